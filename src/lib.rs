@@ -1,0 +1,45 @@
+//! Dechrome takes the site chrome out of web pages: menus, cookie notices,
+//! share bars, app offers, comment forms, related links. What it leaves is
+//! the text that a reader came for.
+//!
+//! ```
+//! use dechrome::Cleaner;
+//!
+//! let cleaner = Cleaner::new(Default::default())?;
+//! let cleaned = cleaner.clean_html("<title>T</title><nav><a href=/>Home</a></nav><p>It rained all night, \
+//!     and in the morning the road to the harbour was gone.</p>")?;
+//! assert!(cleaned.text.starts_with("It rained all night"));
+//! # Ok::<(), dechrome::Error>(())
+//! ```
+//!
+//! The way of the data: a page becomes [`Block`]s, every block gets a
+//! [`Verdict`] with a [`Reason`], and the kept blocks are rendered.
+
+mod block;
+mod cleaner;
+mod decode;
+mod error;
+mod html;
+mod judge;
+mod metadata;
+mod render;
+mod settings;
+mod text;
+
+#[doc(hidden)]
+pub mod cli;
+mod pipeline;
+mod report;
+mod score;
+mod sink;
+mod source;
+
+pub use block::{
+    Ancestors, Block, BlockKind, Counts, Element, ElementId, Hidden, Origin, Page, Reason, UnknownReason,
+    Verdict,
+};
+pub use cleaner::{Cleaned, Cleaner, Document};
+pub use error::{Error, ErrorKind};
+pub use html::{Hint, Hints, Tag};
+pub use metadata::Metadata;
+pub use settings::{Comments, Favor, InputKind, Limits, Settings};

@@ -1,0 +1,80 @@
+//! What a user can choose about cleaning.
+
+use serde::{Deserialize, Serialize};
+
+/// How pages are cleaned. The default is right for most corpora.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Settings {
+    /// What the inputs are.
+    pub input_kind: InputKind,
+    /// What becomes of readers' comments.
+    pub comments: Comments,
+    /// Which error hurts more.
+    pub favor: Favor,
+    /// Budgets for one page.
+    pub limits: Limits,
+}
+
+/// What an input is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InputKind {
+    /// Decided by the file's ending, else by looking at its beginning.
+    #[default]
+    Auto,
+    /// HTML.
+    Html,
+    /// Text that an extractor already made.
+    Text,
+}
+
+/// What becomes of readers' comments.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Comments {
+    /// Dropped under another text, kept where they are the content (forums).
+    #[default]
+    Auto,
+    /// Kept.
+    Keep,
+    /// Dropped.
+    Drop,
+}
+
+/// Which error hurts more: chrome left in or content lost.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Favor {
+    /// Both alike.
+    #[default]
+    Balance,
+    /// Rather lose content than leave chrome in.
+    Precision,
+    /// Rather leave chrome in than lose content.
+    Recall,
+}
+
+/// Budgets for one page. A page over budget is an error of kind
+/// [`OverBudget`](crate::ErrorKind::OverBudget), never a hang.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of a page after decompression.
+    pub bytes: u64,
+    /// Depth of the element tree. Deeper elements are unwrapped, as browsers
+    /// do: their text stays.
+    pub depth: u16,
+    /// Nodes of the tree.
+    pub nodes: u32,
+    /// Attributes of one tag.
+    pub attributes: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { bytes: 64 << 20, depth: 512, nodes: 1_000_000, attributes: 4096 }
+    }
+}
