@@ -11,6 +11,7 @@ use crate::{decode, html, render, text};
 #[derive(Debug)]
 pub struct Cleaner {
     settings: Settings,
+    reader: html::Reader,
     judge: Judge,
 }
 
@@ -55,7 +56,7 @@ impl Cleaner {
     /// damaged.
     pub fn new(settings: Settings) -> Result<Self, Error> {
         let judge = Judge::new(&settings)?;
-        Ok(Cleaner { settings, judge })
+        Ok(Cleaner { settings, reader: html::Reader::new()?, judge })
     }
 
     /// The settings given to [`Cleaner::new`].
@@ -86,7 +87,7 @@ impl Cleaner {
     /// # Errors
     /// When the page is over a budget of [`Settings::limits`].
     pub fn clean_html(&self, html: &str) -> Result<Cleaned, Error> {
-        Ok(self.finish(html::read(html, &self.settings.limits)?))
+        Ok(self.finish(self.reader.read(html, &self.settings.limits)?))
     }
 
     /// Cleans a text that an extractor already made.

@@ -25,6 +25,7 @@ mod metadata;
 mod render;
 mod settings;
 mod text;
+mod words;
 
 #[doc(hidden)]
 pub mod cli;

@@ -1,5 +1,6 @@
 //! What a user can choose about cleaning.
 
+use crate::error::{Error, ErrorKind};
 use serde::{Deserialize, Serialize};
 
 /// How pages are cleaned. The default is right for most corpora.
@@ -76,5 +77,21 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits { bytes: 64 << 20, depth: 512, nodes: 1_000_000, attributes: 4096 }
+    }
+}
+
+impl Limits {
+    /// Refuses a page of more bytes than allowed.
+    pub(crate) fn check_bytes(&self, bytes: u64) -> Result<(), Error> {
+        if bytes <= self.bytes {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::OverBudget,
+            format!(
+                "the page is larger than the limit of {} bytes; raise the limit or leave it out",
+                self.bytes
+            ),
+        ))
     }
 }

@@ -1,12 +1,189 @@
 //! What class, id, role and itemprop words say about an element.
 
-/// One group of words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hint {
-    /// x
-    Nav,
+use std::collections::HashMap;
+
+use aho_corasick::AhoCorasick;
+use serde::Deserialize;
+
+use crate::error::{Error, ErrorKind};
+
+/// The built-in word groups.
+const DATA: &str = include_str!("../../data/class-words.toml");
+
+macro_rules! hints {
+    ($($name:ident = $text:literal,)*) => {
+        /// A group of words that name one function of an element. The groups
+        /// and their words are in `data/class-words.toml`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        #[allow(missing_docs, reason = "each variant is the group of that name")]
+        pub enum Hint { $($name,)* }
+
+        impl Hint {
+            /// All groups, in the order of their bits.
+            pub const ALL: &'static [Hint] = &[$(Hint::$name,)*];
+
+            /// The group's name in the data file.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Hint::$name => $text,)* }
+            }
+        }
+    };
+}
+
+hints! {
+    Main = "main", Content = "content", Article = "article", Comment = "comment", Forum = "forum",
+    Sidebar = "sidebar", Nav = "nav", Breadcrumb = "breadcrumb", Pagination = "pagination", Footer = "footer",
+    Header = "header", Legal = "legal", Heading = "heading", Share = "share", Related = "related",
+    Cookie = "cookie", Modal = "modal", Ad = "ad", Promo = "promo", Newsletter = "newsletter",
+    Paywall = "paywall", Login = "login", Byline = "byline", Author = "author", User = "user", Tags = "tags",
+    Product = "product", Shop = "shop", Description = "description", List = "list", Search = "search",
+    Form = "form", Caption = "caption", Media = "media", Code = "code", ScreenReader = "screen-reader",
+    Tools = "tools", Toc = "toc", Faq = "faq", Layout = "layout", Weather = "weather", Notice = "notice",
 }
 
 /// A set of [`Hint`]s.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Hints(u64);
+
+impl Hints {
+    /// Whether the set holds a hint.
+    pub fn has(self, hint: Hint) -> bool {
+        self.0 & (1 << hint as u32) != 0
+    }
+
+    /// Whether the set holds any of these hints.
+    pub fn any(self, of: Hints) -> bool {
+        self.0 & of.0 != 0
+    }
+
+    /// The hints of both sets.
+    #[must_use]
+    pub fn union(self, other: Hints) -> Hints {
+        Hints(self.0 | other.0)
+    }
+
+    /// The set of these hints.
+    pub const fn of(hints: &[Hint]) -> Hints {
+        let mut bits = 0;
+        let mut i = 0;
+        while i < hints.len() {
+            bits |= 1 << hints[i] as u32;
+            i += 1;
+        }
+        Hints(bits)
+    }
+
+    /// The hints in the set.
+    pub fn iter(self) -> impl Iterator<Item = Hint> {
+        Hint::ALL.iter().copied().filter(move |hint| self.has(*hint))
+    }
+}
+
+/// Finds the hints in attribute values.
+#[derive(Debug)]
+pub(crate) struct HintMatcher {
+    words: HashMap<String, Hints>,
+    parts: AhoCorasick,
+    /// The hints of each pattern of `parts`.
+    part_hints: Vec<Hints>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Group {
+    words: Vec<String>,
+    parts: Vec<String>,
+}
+
+impl HintMatcher {
+    /// The matcher of the built-in groups.
+    pub(crate) fn new() -> Result<Self, Error> {
+        let groups: HashMap<String, Group> = toml::from_str(DATA).map_err(|e| {
+            Error::with_source(ErrorKind::Internal, "the built-in class words are damaged", e)
+        })?;
+        let mut words: HashMap<String, Hints> = HashMap::new();
+        let mut parts: HashMap<String, Hints> = HashMap::new();
+        for hint in Hint::ALL {
+            let group = groups.get(hint.as_str()).ok_or_else(|| {
+                Error::new(ErrorKind::Internal, format!("no class words for {}", hint.as_str()))
+            })?;
+            for (list, into) in [(&group.words, &mut words), (&group.parts, &mut parts)] {
+                for word in list {
+                    let hints = into.entry(word.clone()).or_default();
+                    *hints = hints.union(Hints::of(&[*hint]));
+                }
+            }
+        }
+        let mut parts: Vec<_> = parts.into_iter().collect();
+        parts.sort_by(|a, b| a.0.cmp(&b.0));
+        let (patterns, part_hints): (Vec<String>, Vec<Hints>) = parts.into_iter().unzip();
+        let parts = AhoCorasick::builder().ascii_case_insensitive(true).build(&patterns).map_err(|e| {
+            Error::with_source(ErrorKind::Internal, "the built-in class words are damaged", e)
+        })?;
+        Ok(HintMatcher { words, parts, part_hints })
+    }
+
+    /// The hints of one attribute's value.
+    pub(crate) fn of_value(&self, value: &str) -> Hints {
+        let mut hints = Hints::default();
+        let mut word = String::new();
+        let mut add = |word: &mut String| {
+            if let Some(found) = self.words.get(word.as_str()) {
+                hints = hints.union(*found);
+            }
+            word.clear();
+        };
+        let mut after_lower = false;
+        for c in value.chars() {
+            if !c.is_ascii_alphanumeric() {
+                add(&mut word);
+            } else {
+                if c.is_ascii_uppercase() && after_lower {
+                    add(&mut word);
+                }
+                word.push(c.to_ascii_lowercase());
+            }
+            after_lower = c.is_ascii_lowercase();
+        }
+        add(&mut word);
+        for found in self.parts.find_overlapping_iter(value) {
+            hints = hints.union(self.part_hints[found.pattern().as_usize()]);
+        }
+        hints
+    }
+
+    /// The hints of a `role` attribute's value.
+    pub(crate) fn of_role(role: &str) -> Hints {
+        let hint = match role.trim().to_ascii_lowercase().as_str() {
+            "navigation" | "menu" | "menubar" | "tablist" => Hint::Nav,
+            "banner" => Hint::Header,
+            "contentinfo" => Hint::Footer,
+            "complementary" => Hint::Sidebar,
+            "main" => Hint::Main,
+            "article" => Hint::Article,
+            "search" => Hint::Search,
+            "dialog" | "alertdialog" => Hint::Modal,
+            "tabpanel" => Hint::Faq,
+            _ => return Hints::default(),
+        };
+        Hints::of(&[hint])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(value: &str) -> Vec<&'static str> {
+        HintMatcher::new().unwrap().of_value(value).iter().map(Hint::as_str).collect()
+    }
+
+    #[test]
+    fn splits_at_punctuation_and_camel_case() {
+        assert_eq!(names("ArticleBody_share__x1"), ["content", "article", "share"]);
+        assert_eq!(names("site-footer"), ["footer", "layout"]);
+        assert!(names("poster-shadow").contains(&"user"));
+        assert!(!names("loaded gradient").contains(&"ad"));
+    }
+}

@@ -1,0 +1,457 @@
+//! Cuts a tree into blocks while walking it once.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::facts::Facts;
+use super::hints::{HintMatcher, Hints};
+use super::tag::{Role, Tag};
+use super::tree::{ElementView, Enter, Visit};
+use crate::block::{Block, BlockKind, Counts, Element, ElementId, Hidden, Page};
+use crate::words;
+
+/// Visitor that builds a [`Page`].
+pub(super) struct Cutter<'m> {
+    matcher: &'m HintMatcher,
+    page: Page,
+    facts: Facts,
+    open: Vec<Open>,
+    pending: Pending,
+    /// Hints of attribute values seen before: pages repeat them a lot.
+    known: HashMap<String, Hints>,
+    rows: u32,
+    tables: Vec<Table>,
+}
+
+/// An element that is open, with what its content inherits.
+struct Open {
+    tag: Tag,
+    role: Role,
+    hints: Hints,
+    look: u64,
+    /// Set once the element holds a block.
+    recorded: Option<ElementId>,
+    hidden: Option<Hidden>,
+    link: bool,
+    bold: bool,
+    preformatted: bool,
+    list_depth: u8,
+    kind: BlockKind,
+    /// Blocks of the item or cell so far; the first one carries its mark.
+    first: bool,
+}
+
+/// A table that is open.
+struct Table {
+    row: u32,
+    cell: u16,
+}
+
+/// The block that is being collected.
+#[derive(Default)]
+struct Pending {
+    start: usize,
+    counts: Counts,
+    element: Option<ElementId>,
+    hidden: Option<Hidden>,
+    kind: Option<BlockKind>,
+    /// White space was seen since the last character.
+    space: bool,
+    /// `<br>`s since the last character.
+    breaks: u16,
+    /// The last thing seen was the end of a link or classed span.
+    seam: bool,
+}
+
+impl<'m> Cutter<'m> {
+    pub(super) fn new(matcher: &'m HintMatcher) -> Self {
+        Cutter {
+            matcher,
+            page: Page::default(),
+            facts: Facts::default(),
+            open: Vec::new(),
+            pending: Pending::default(),
+            known: HashMap::new(),
+            rows: 0,
+            tables: Vec::new(),
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Page {
+        self.flush();
+        self.page.metadata = self.facts.into_metadata();
+        self.page
+    }
+
+    /// Ends the block that is being collected.
+    fn flush(&mut self) {
+        let pending = std::mem::take(&mut self.pending);
+        self.pending.start = self.page.text.len();
+        let text = &self.page.text[pending.start..];
+        let kept = text.trim_end().len();
+        self.page.text.truncate(pending.start + kept);
+        let text = &self.page.text[pending.start..];
+        let Some(element) = pending.element.filter(|_| text.chars().any(|c| !c.is_whitespace())) else {
+            self.page.text.truncate(pending.start);
+            self.pending.start = self.page.text.len();
+            return;
+        };
+        let mut counts = pending.counts;
+        counts.chars = text.chars().count() as u32;
+        counts.words = words::count(text);
+        let end = self.page.text.len() as u32;
+        self.page.blocks.push(Block {
+            text: pending.start as u32..end,
+            kind: pending.kind.unwrap_or(BlockKind::Paragraph),
+            element,
+            counts,
+            hidden: pending.hidden,
+            gap: 0,
+        });
+        let after = self.page.blocks.len() as u32;
+        let mut next = element;
+        while let Some(holder) = self.page.elements.get_mut(next.0 as usize) {
+            holder.blocks.end = after;
+            next = holder.parent;
+        }
+        self.pending.start = self.page.text.len();
+    }
+
+    /// Records the open elements, so that a block can name its element.
+    fn record_open(&mut self) -> Option<ElementId> {
+        let mut parent = ElementId::NONE;
+        let first_block = self.page.blocks.len() as u32;
+        for (depth, open) in self.open.iter_mut().enumerate() {
+            parent = *open.recorded.get_or_insert_with(|| {
+                let id = ElementId(self.page.elements.len() as u32);
+                self.page.elements.push(Element {
+                    tag: open.tag,
+                    parent,
+                    depth: depth as u16,
+                    blocks: first_block..first_block,
+                    hints: open.hints,
+                    look: open.look,
+                });
+                id
+            });
+        }
+        (parent != ElementId::NONE).then_some(parent)
+    }
+
+    /// Begins a block here, or widens the pending one to hold this place.
+    fn touch(&mut self) {
+        let Some(here) = self.record_open() else { return };
+        match self.pending.element {
+            None => {
+                self.pending.element = Some(here);
+                let Some(last) = self.open.last() else { return };
+                self.pending.hidden = last.hidden;
+                self.pending.kind = Some(self.kind_here());
+            }
+            Some(mut holder) => {
+                // Up to the first element around both places.
+                while !self.is_open(holder) {
+                    match self.page.elements.get(holder.0 as usize) {
+                        Some(element) => holder = element.parent,
+                        None => return,
+                    }
+                }
+                self.pending.element = Some(holder);
+            }
+        }
+    }
+
+    fn is_open(&self, id: ElementId) -> bool {
+        let Some(element) = self.page.elements.get(id.0 as usize) else { return false };
+        self.open.get(usize::from(element.depth)).is_some_and(|open| open.recorded == Some(id))
+    }
+
+    fn kind_here(&mut self) -> BlockKind {
+        let Some(last) = self.open.last() else { return BlockKind::Paragraph };
+        let kind = last.kind;
+        if let BlockKind::ListItem(depth) = kind {
+            let item = self.open.iter_mut().rev().find(|o| o.tag == Tag::Li);
+            if item.is_some_and(|item| !std::mem::replace(&mut item.first, false)) {
+                return BlockKind::ListText(depth);
+            }
+        }
+        kind
+    }
+
+    fn hints_of(&mut self, value: &str) -> Hints {
+        if let Some(hints) = self.known.get(value) {
+            return *hints;
+        }
+        let hints = self.matcher.of_value(value);
+        self.known.insert(value.to_owned(), hints);
+        hints
+    }
+
+    /// Adds text with white space folded to single spaces.
+    fn push_folded(&mut self, text: &str, link: bool, bold: bool) {
+        let mut chars = 0;
+        for c in text.chars() {
+            if c.is_whitespace() {
+                self.pending.space = true;
+                continue;
+            }
+            if is_invisible(c) {
+                continue;
+            }
+            self.separate();
+            self.page.text.push(c);
+            chars += 1;
+        }
+        if link {
+            self.pending.counts.link_chars += chars;
+        }
+        if bold {
+            self.pending.counts.bold_chars += chars;
+        }
+    }
+
+    /// Writes what stands between the last character and the next one.
+    fn separate(&mut self) {
+        let begun = self.page.text.len() > self.pending.start;
+        if begun && self.pending.breaks > 0 {
+            self.page.text.push('\n');
+        } else if begun && self.pending.space {
+            self.page.text.push(' ');
+        }
+        self.pending.space = false;
+        self.pending.breaks = 0;
+        self.pending.seam = false;
+    }
+
+    fn line_break(&mut self) {
+        if self.open.last().is_some_and(|o| o.preformatted) {
+            self.page.text.push('\n');
+            return;
+        }
+        self.pending.counts.breaks = self.pending.counts.breaks.saturating_add(1);
+        self.pending.breaks += 1;
+        // Two in a row end a paragraph, as authors without <p> use them.
+        if self.pending.breaks >= 2 {
+            self.flush();
+        }
+    }
+}
+
+impl Visit for Cutter<'_> {
+    fn open(&mut self, element: &ElementView<'_>) -> Enter {
+        let tag = element.tag;
+        let parent_hidden = self.open.last().and_then(|o| o.hidden);
+        if self.facts.open(element, parent_hidden.is_some()) {
+            return Enter::Children;
+        }
+        match tag {
+            Tag::Br => {
+                self.line_break();
+                return Enter::Skip;
+            }
+            Tag::Wbr => return Enter::Skip,
+            Tag::Img | Tag::Picture | Tag::Amp => {
+                if self.pending.element.is_some() {
+                    self.pending.counts.images = self.pending.counts.images.saturating_add(1);
+                }
+                return Enter::Skip;
+            }
+            Tag::Input | Tag::Textarea | Tag::Select => {
+                if self.pending.element.is_some() {
+                    self.pending.counts.fields = self.pending.counts.fields.saturating_add(1);
+                }
+                return Enter::Skip;
+            }
+            _ => {}
+        }
+        let role = tag.role();
+        if role == Role::Skip {
+            return Enter::Skip;
+        }
+        if role == Role::Block {
+            self.flush();
+        }
+        let mut hints = Hints::default();
+        let mut look = DefaultHasher::new();
+        tag.hash(&mut look);
+        let mut hidden = parent_hidden;
+        let mut classed = false;
+        for (name, value) in element.attributes() {
+            match name {
+                "class" => {
+                    classed = true;
+                    value.hash(&mut look);
+                    if !matches!(tag, Tag::Html | Tag::Body) {
+                        hints = hints.union(self.hints_of(value));
+                    }
+                }
+                "id" | "itemprop" if !matches!(tag, Tag::Html | Tag::Body) => {
+                    hints = hints.union(self.hints_of(value));
+                }
+                "role" => hints = hints.union(HintMatcher::of_role(value)),
+                "hidden" if !value.eq_ignore_ascii_case("until-found") => {
+                    hidden = hidden.or(Some(Hidden::Style));
+                }
+                "style" if style_hides(value) => hidden = hidden.or(Some(Hidden::Style)),
+                _ => {}
+            }
+        }
+        match tag {
+            Tag::Noscript => hidden = hidden.or(Some(Hidden::Noscript)),
+            Tag::Template => hidden = hidden.or(Some(Hidden::Template)),
+            Tag::Dialog if !element.attributes().any(|(name, _)| name == "open") => {
+                hidden = hidden.or(Some(Hidden::Dialog));
+            }
+            _ => {}
+        }
+        if role == Role::Inline && self.pending.seam && (tag == Tag::A || (tag == Tag::Span && classed)) {
+            // Neighbours like these stand apart on the screen.
+            self.pending.space = true;
+        }
+        if tag == Tag::A {
+            self.pending.counts.links = self.pending.counts.links.saturating_add(1);
+        }
+        let above = self.open.last();
+        let above_kind = above.map_or(BlockKind::Paragraph, |o| o.kind);
+        let list_depth = above.map_or(0, |o| o.list_depth);
+        let open = Open {
+            tag,
+            role,
+            hints,
+            look: look.finish(),
+            recorded: None,
+            hidden,
+            link: above.is_some_and(|o| o.link) || tag == Tag::A,
+            bold: above.is_some_and(|o| o.bold) || matches!(tag, Tag::B | Tag::Strong),
+            preformatted: above.is_some_and(|o| o.preformatted) || tag.is_preformatted(),
+            list_depth: list_depth
+                + u8::from(matches!(tag, Tag::Ul | Tag::Ol | Tag::Menu | Tag::Dir) && list_depth < 32),
+            kind: self.kind_inside(tag, above_kind, list_depth),
+            first: true,
+        };
+        self.open.push(open);
+        Enter::Children
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.facts.text(text) {
+            return;
+        }
+        let Some(last) = self.open.last() else { return };
+        let (link, bold, preformatted) = (last.link, last.bold, last.preformatted);
+        if self.pending.element.is_some() && self.pending.hidden != last.hidden {
+            if last.hidden.is_some() {
+                // A hidden word inside a line that is seen.
+                return;
+            }
+            self.flush();
+        }
+        if text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+            && !(preformatted && self.pending.element.is_some())
+        {
+            if self.pending.element.is_some() {
+                self.pending.space = true;
+            }
+            return;
+        }
+        self.touch();
+        if preformatted {
+            if self.page.text.len() == self.pending.start {
+                // As the parser does: the first line feed is not content.
+                let text = text.trim_start_matches(['\n', '\r']);
+                push_preformatted(&mut self.page.text, text);
+            } else {
+                push_preformatted(&mut self.page.text, text);
+            }
+        } else {
+            self.push_folded(text, link, bold);
+        }
+    }
+
+    fn close(&mut self, tag: Tag) {
+        if self.facts.close(tag) {
+            return;
+        }
+        let Some(open) = self.open.pop() else { return };
+        if open.role == Role::Block {
+            // The element is gone from `open`, but its block must still be
+            // able to name it: ids stay valid.
+            self.flush();
+        } else if !open.preformatted && self.pending.element.is_some() && matches!(tag, Tag::A | Tag::Span) {
+            self.pending.seam = !self.pending.space;
+        }
+        if tag == Tag::Table {
+            self.tables.pop();
+        }
+    }
+}
+
+impl Cutter<'_> {
+    /// The kind of blocks inside an element that opens now.
+    fn kind_inside(&mut self, tag: Tag, above: BlockKind, list_depth: u8) -> BlockKind {
+        if let Some(level) = tag.heading_level() {
+            return BlockKind::Heading(level);
+        }
+        match tag {
+            Tag::Li => BlockKind::ListItem(list_depth.saturating_sub(1)),
+            Tag::Pre | Tag::Listing | Tag::Xmp | Tag::Plaintext => BlockKind::Code,
+            Tag::Blockquote => BlockKind::Quote,
+            Tag::Figcaption | Tag::Caption => BlockKind::Caption,
+            Tag::Dt => BlockKind::Term,
+            Tag::Dd => BlockKind::Definition,
+            Tag::Button | Tag::Option | Tag::Label | Tag::Legend => BlockKind::Control,
+            Tag::Table => {
+                self.tables.push(Table { row: 0, cell: 0 });
+                BlockKind::Paragraph
+            }
+            Tag::Tr => {
+                self.rows += 1;
+                if let Some(table) = self.tables.last_mut() {
+                    *table = Table { row: self.rows, cell: 0 };
+                }
+                BlockKind::Paragraph
+            }
+            Tag::Td | Tag::Th => match self.tables.last_mut() {
+                Some(table) if table.row > 0 => {
+                    let cell = table.cell;
+                    table.cell = cell.saturating_add(1);
+                    BlockKind::Cell { row: table.row, cell }
+                }
+                _ => BlockKind::Paragraph,
+            },
+            _ => above,
+        }
+    }
+}
+
+/// Whether an inline style takes an element off the page.
+fn style_hides(style: &str) -> bool {
+    style.split(';').any(|declaration| {
+        let Some((name, value)) = declaration.split_once(':') else { return false };
+        let value = value.trim();
+        let value = value.split('!').next().unwrap_or(value).trim();
+        match name.trim().to_ascii_lowercase().as_str() {
+            "display" => value.eq_ignore_ascii_case("none"),
+            "visibility" => value.eq_ignore_ascii_case("hidden"),
+            _ => false,
+        }
+    })
+}
+
+/// Characters that take no room and mean nothing in running text: soft
+/// hyphens, zero-width spaces and control characters.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2060}') || c.is_control()
+}
+
+fn push_preformatted(into: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '\n' | '\t' => into.push(c),
+            '\r' => {}
+            '\u{a0}' => into.push(' '),
+            c if is_invisible(c) => {}
+            c => into.push(c),
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Phrases by which chrome is known, in many languages.
+//!
+//! The phrases are data: `data/phrases/LANG.toml`, with a table a reason and
+//! five ways to match in each (see [`How`]).
+
+use std::collections::{BTreeMap, HashMap};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Deserialize;
+
+use crate::block::Reason;
+use crate::error::{Error, ErrorKind};
+use crate::words::is_word_alone;
+
+/// The built-in lists.
+const LISTS: &[(&str, &str)] = &[];
+
+/// How a phrase matches a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum How {
+    /// The line is nothing but the phrase.
+    Whole,
+    /// Like `Whole`, and a list of chrome follows.
+    Opens,
+    /// The line begins with the phrase.
+    Start,
+    /// The phrase stands in the line.
+    Within,
+    /// The phrase stands in a paragraph: chrome written as sentences.
+    Notice,
+}
+
+/// A phrase found in a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Hit {
+    pub(crate) how: How,
+    pub(crate) reason: Reason,
+    /// Bytes of the normalised line that the phrase covers.
+    pub(crate) length: usize,
+}
+
+/// All phrase lists, ready to match.
+#[derive(Debug)]
+pub(crate) struct Lexicon {
+    whole: HashMap<String, (How, Reason)>,
+    parts: AhoCorasick,
+    phrases: Vec<Phrase>,
+}
+
+/// A phrase that matches a part of a line.
+#[derive(Debug)]
+struct Phrase {
+    how: How,
+    reason: Reason,
+    /// What follows a `*`, which stands for one to four words.
+    rest: Option<String>,
+}
+
+/// The words that a `*` may stand for.
+const WILD_WORDS: usize = 4;
+
+#[derive(Deserialize)]
+struct List {
+    #[allow(dead_code, reason = "names the list for its readers")]
+    language: String,
+    #[serde(flatten)]
+    reasons: BTreeMap<String, Phrases>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+struct Phrases {
+    whole: Vec<String>,
+    opens: Vec<String>,
+    start: Vec<String>,
+    within: Vec<String>,
+    notice: Vec<String>,
+}
+
+impl Lexicon {
+    /// The built-in lists of all languages.
+    pub(crate) fn new() -> Result<Self, Error> {
+        let damaged = |name: &str, e: Box<dyn std::error::Error + Send + Sync>| {
+            Error::with_source(ErrorKind::Internal, format!("the built-in phrase list {name} is damaged"), e)
+        };
+        let mut whole: HashMap<String, (How, Reason)> = HashMap::new();
+        let mut patterns = Vec::new();
+        let mut phrases = Vec::new();
+        for (name, data) in LISTS {
+            let list: List = toml::from_str(data).map_err(|e| damaged(name, e.into()))?;
+            for (reason, lists) in &list.reasons {
+                let reason: Reason =
+                    reason.parse().map_err(|e: crate::UnknownReason| damaged(name, e.into()))?;
+                for (how, list) in [(How::Whole, &lists.whole), (How::Opens, &lists.opens)] {
+                    for phrase in list {
+                        let entry = whole.entry(bare(&normalise(phrase)).to_owned()).or_insert((how, reason));
+                        if how == How::Opens && entry.0 == How::Whole {
+                            *entry = (how, reason);
+                        }
+                    }
+                }
+                for (how, list) in
+                    [(How::Start, &lists.start), (How::Within, &lists.within), (How::Notice, &lists.notice)]
+                {
+                    for phrase in list {
+                        let phrase = normalise(phrase);
+                        let (first, rest) = match phrase.split_once(" * ") {
+                            Some((first, rest)) => (first.to_owned(), Some(rest.to_owned())),
+                            None => (phrase, None),
+                        };
+                        if first.is_empty() {
+                            continue;
+                        }
+                        patterns.push(first);
+                        phrases.push(Phrase { how, reason, rest });
+                    }
+                }
+            }
+        }
+        whole.remove("");
+        let parts = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .build(&patterns)
+            .map_err(|e| damaged("automaton", e.into()))?;
+        Ok(Lexicon { whole, parts, phrases })
+    }
+
+    /// The whole line as a phrase.
+    pub(crate) fn whole(&self, normalised: &str) -> Option<Hit> {
+        let line = bare(normalised);
+        let (how, reason) = *self.whole.get(line).or_else(|| self.whole.get(without_count(line)))?;
+        Some(Hit { how, reason, length: normalised.len() })
+    }
+
+    /// The phrases that stand in a line; the longest of each way to match.
+    pub(crate) fn parts(&self, normalised: &str) -> Parts {
+        let mut found = Parts::default();
+        let begin = normalised.len()
+            - normalised.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '#' && c != '©').len();
+        for at in self.parts.find_overlapping_iter(normalised) {
+            let phrase = &self.phrases[at.pattern().as_usize()];
+            if !is_bounded(normalised, at.start(), at.end()) {
+                continue;
+            }
+            let mut end = at.end();
+            if let Some(rest) = &phrase.rest {
+                match end_of_rest(normalised, end, rest) {
+                    Some(at) => end = at,
+                    None => continue,
+                }
+            }
+            let slot = match phrase.how {
+                How::Start if at.start() <= begin => &mut found.start,
+                How::Start => continue,
+                How::Within => &mut found.within,
+                _ => &mut found.notice,
+            };
+            let length = end - at.start();
+            if slot.is_none_or(|hit| hit.length < length) {
+                *slot = Some(Hit { how: phrase.how, reason: phrase.reason, length });
+            }
+        }
+        found
+    }
+}
+
+/// Phrases found in a line.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Parts {
+    pub(crate) start: Option<Hit>,
+    pub(crate) within: Option<Hit>,
+    pub(crate) notice: Option<Hit>,
+}
+
+/// Where `rest` ends if it follows after one to four words.
+fn end_of_rest(line: &str, from: usize, rest: &str) -> Option<usize> {
+    let tail = &line[from..];
+    let at = tail.find(rest)?;
+    let between = tail[..at].split_whitespace().count();
+    let end = from + at + rest.len();
+    ((1..=WILD_WORDS).contains(&between) && is_bounded(line, from + at, end)).then_some(end)
+}
+
+/// Whether a match begins and ends at word boundaries. Scripts without
+/// spaces have none.
+fn is_bounded(line: &str, start: usize, end: usize) -> bool {
+    let joined = |a: Option<char>, b: Option<char>| match (a, b) {
+        (Some(a), Some(b)) => {
+            a.is_alphanumeric() && b.is_alphanumeric() && !is_word_alone(a) && !is_word_alone(b)
+        }
+        _ => false,
+    };
+    let (inner_first, inner_last) = (line[start..end].chars().next(), line[start..end].chars().next_back());
+    !joined(line[..start].chars().next_back(), inner_first) && !joined(inner_last, line[end..].chars().next())
+}
+
+/// Lower case, typographic quotes and dashes as ASCII, white space folded,
+/// digits as `#`.
+pub(crate) fn normalise(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut space = false;
+    for c in text.chars() {
+        let c = match c {
+            '’' | '‘' | 'ʼ' | '`' | '´' => '\'',
+            '“' | '”' | '„' | '«' | '»' => '"',
+            '–' | '—' | '‐' | '‑' | '−' => '-',
+            '\u{200b}'..='\u{200f}' | '\u{ad}' | '\u{feff}' => continue,
+            c => c,
+        };
+        if c.is_whitespace() {
+            space = !out.is_empty();
+            continue;
+        }
+        if space {
+            out.push(' ');
+            space = false;
+        }
+        if c.is_numeric() {
+            if !out.ends_with('#') {
+                out.push('#');
+            }
+        } else {
+            out.extend(c.to_lowercase());
+        }
+    }
+    out
+}
+
+/// Without punctuation, symbols and list marks at both ends.
+fn bare(normalised: &str) -> &str {
+    normalised.trim_matches(|c: char| !c.is_alphanumeric() && c != '#')
+}
+
+/// Without a count at either end: `# comments`, `comments (#)`.
+fn without_count(line: &str) -> &str {
+    line.trim_matches(|c: char| !c.is_alphanumeric())
+}
