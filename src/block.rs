@@ -23,6 +23,21 @@ pub struct Page {
     pub metadata: Metadata,
     /// Where the page came from.
     pub origin: Origin,
+    /// Signs of what kind of page it is.
+    pub signs: Signs,
+}
+
+/// What a page's head and body tags say about its kind.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Signs {
+    /// The schema.org types named in JSON-LD and microdata, without address.
+    pub schema_types: Vec<String>,
+    /// `og:type`.
+    pub og_type: Option<String>,
+    /// The program that made the page.
+    pub generator: Option<String>,
+    /// What the class and id words of `<html>` and `<body>` say.
+    pub body: crate::html::Hints,
 }
 
 /// The road by which a page became blocks.

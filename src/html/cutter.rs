@@ -79,7 +79,7 @@ impl<'m> Cutter<'m> {
 
     pub(super) fn finish(mut self) -> Page {
         self.flush();
-        self.page.metadata = self.facts.into_metadata();
+        (self.page.metadata, self.page.signs) = self.facts.finish();
         self.page
     }
 
@@ -281,13 +281,9 @@ impl Visit for Cutter<'_> {
                 "class" => {
                     classed = true;
                     value.hash(&mut look);
-                    if !matches!(tag, Tag::Html | Tag::Body) {
-                        hints = hints.union(self.hints_of(value));
-                    }
-                }
-                "id" | "itemprop" if !matches!(tag, Tag::Html | Tag::Body) => {
                     hints = hints.union(self.hints_of(value));
                 }
+                "id" | "itemprop" => hints = hints.union(self.hints_of(value)),
                 "role" => hints = hints.union(HintMatcher::of_role(value)),
                 "hidden" if !value.eq_ignore_ascii_case("until-found") => {
                     hidden = hidden.or(Some(Hidden::Style));
@@ -295,6 +291,10 @@ impl Visit for Cutter<'_> {
                 "style" if style_hides(value) => hidden = hidden.or(Some(Hidden::Style)),
                 _ => {}
             }
+        }
+        if matches!(tag, Tag::Html | Tag::Body) {
+            // They name the page, not a part of it.
+            self.facts.note_body(std::mem::take(&mut hints));
         }
         match tag {
             Tag::Noscript => hidden = hidden.or(Some(Hidden::Noscript)),

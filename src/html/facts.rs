@@ -2,12 +2,17 @@
 
 use serde_json::Value;
 
+use super::hints::Hints;
 use super::tag::Tag;
 use super::tree::ElementView;
+use crate::block::Signs;
 use crate::metadata::Metadata;
 
 /// JSON-LD beyond this is not read: it is a data dump, not a description.
 const JSON_LD_BYTES: usize = 1 << 20;
+
+/// Distinct schema.org types that are noted; real pages name about ten.
+const MOST_TYPES: usize = 64;
 
 /// Depth to which JSON-LD is searched for the text's own entry.
 const JSON_LD_DEPTH: usize = 6;
@@ -25,6 +30,8 @@ pub(super) struct Facts {
     json: Metadata,
     /// Author and date marked up in the page itself.
     marked: Metadata,
+    schema_types: Vec<String>,
+    body: Hints,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +67,9 @@ impl Facts {
     pub(super) fn open(&mut self, element: &ElementView<'_>, hidden: bool) -> bool {
         let get =
             |wanted: &str| element.attributes().find(|(name, _)| *name == wanted).map(|(_, value)| value);
+        if let Some(types) = get("itemtype") {
+            self.note_types(types.split_ascii_whitespace().filter_map(|t| t.rsplit('/').next()));
+        }
         match element.tag {
             Tag::Html => self.lang = get("lang").or_else(|| get("xml:lang")).and_then(clean),
             Tag::Title if self.title.is_none() => {
@@ -97,6 +107,19 @@ impl Facts {
             _ => {}
         }
         false
+    }
+
+    /// Takes what the class words of `<html>` or `<body>` say.
+    pub(super) fn note_body(&mut self, hints: Hints) {
+        self.body = self.body.union(hints);
+    }
+
+    fn note_types<'t>(&mut self, types: impl Iterator<Item = &'t str>) {
+        for name in types {
+            if self.schema_types.len() < MOST_TYPES && !self.schema_types.iter().any(|have| have == name) {
+                self.schema_types.push(name.to_owned());
+            }
+        }
     }
 
     fn meta_tag(&mut self, name: Option<&str>, content: Option<&str>, http_equiv: Option<&str>) {
@@ -149,6 +172,7 @@ impl Facts {
         match value {
             Value::Array(items) => items.iter().for_each(|item| self.read_json(item, depth - 1)),
             Value::Object(map) => {
+                self.note_types(types_of(value));
                 let is_text = types_of(value).any(|t| {
                     [
                         "Article", "Posting", "Page", "Recipe", "Product", "Report", "Book", "Event",
@@ -188,7 +212,17 @@ impl Facts {
         })
     }
 
-    pub(super) fn into_metadata(self) -> Metadata {
+    pub(super) fn finish(self) -> (Metadata, Signs) {
+        let signs = Signs {
+            og_type: self.meta_of(&["og:type"]).map(str::to_lowercase),
+            generator: self.meta_of(&["generator"]).map(str::to_lowercase),
+            schema_types: self.schema_types.clone(),
+            body: self.body,
+        };
+        (self.into_metadata(), signs)
+    }
+
+    fn into_metadata(self) -> Metadata {
         let site_name = self.meta_of(&SITES).map(str::to_owned).or_else(|| self.json.site_name.clone());
         let title = self
             .meta_of(&TITLES)

@@ -6,18 +6,18 @@ use super::measure::Measures;
 use crate::block::{Page, Reason};
 
 /// What a word that is not running text costs against one that is.
-const COST: f32 = 0.6;
 
 /// The blocks of the element that holds most running text and least else.
 pub(super) fn find(page: &Page, measures: &Measures, zones: &[Option<Reason>]) -> Range<u32> {
+    let cost: f32 = std::env::var("COST").map(|x| x.parse().unwrap()).unwrap_or(0.6);
     let gain: Vec<f32> = (0..page.blocks.len())
         .map(|at| {
-            if page.blocks[at].hidden.is_some() || zones[at].is_some() {
+            if (page.blocks[at].hidden.is_some() && !measures.shell) || zones[at].is_some() {
                 0.0
             } else if measures.is_prose(at) {
                 measures.shapes[at].words
             } else {
-                -COST * measures.shapes[at].words
+                -cost * measures.shapes[at].words
             }
         })
         .collect();

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::shape::Shape;
-use crate::block::{Origin, Page};
+use crate::block::Page;
 
 /// Measurements of a page's blocks.
 #[derive(Debug)]
@@ -13,8 +13,13 @@ pub(super) struct Measures {
     pub(super) link_density: Vec<f32>,
     /// Words of each block (see [`Shape::words`]).
     pub(super) words: Sums,
+    /// Words inside links.
+    pub(super) links: Sums,
     /// Words of running text.
     pub(super) prose: Sums,
+    /// Whether hidden blocks count: without them the page has next to
+    /// nothing to read, as where a script would show them.
+    pub(super) shell: bool,
 }
 
 /// Values in page order whose sum over any range is one subtraction.
@@ -49,13 +54,25 @@ impl Measures {
             .iter()
             .map(|block| (block.counts.link_chars as f32 / block.counts.chars.max(1) as f32).min(1.0))
             .collect();
-        let prose = shapes.iter().zip(&link_density).zip(&page.blocks).map(|((shape, density), block)| {
-            let seen = block.hidden.is_none() || page.origin == Origin::Text;
-            if seen && shape.is_prose() && *density < 0.4 { shape.words } else { 0.0 }
-        });
+        let prose_of = |at: usize| {
+            let shape: &Shape = &shapes[at];
+            if shape.is_prose() && link_density[at] < 0.4 { shape.words } else { 0.0 }
+        };
+        let (mut seen, mut hidden) = (0.0, 0.0);
+        for (at, block) in page.blocks.iter().enumerate() {
+            *(if block.hidden.is_none() { &mut seen } else { &mut hidden }) += prose_of(at);
+        }
+        let shell = seen < 0.3 * hidden;
+        let prose = page
+            .blocks
+            .iter()
+            .enumerate()
+            .map(|(at, block)| if shell || block.hidden.is_none() { prose_of(at) } else { 0.0 });
         Measures {
             words: Sums::new(shapes.iter().map(|shape| shape.words)),
+            links: Sums::new(shapes.iter().zip(&link_density).map(|(shape, density)| shape.words * density)),
             prose: Sums::new(prose),
+            shell,
             link_density,
             shapes,
         }

@@ -1,14 +1,16 @@
 //! Decides what is content: every block gets a verdict with a reason.
 
 mod container;
+mod kind;
 mod lexicon;
 mod measure;
 mod shape;
 mod zones;
 
-use crate::block::{Hidden, Origin, Page, Reason, Verdict};
+use crate::block::{Origin, Page, Reason, Verdict};
 use crate::error::Error;
 use crate::settings::{Comments, Settings};
+use kind::Kinds;
 use lexicon::Lexicon;
 use measure::Measures;
 use zones::Zones;
@@ -17,6 +19,7 @@ use zones::Zones;
 #[derive(Debug)]
 pub(crate) struct Judge {
     zones: Zones,
+    kinds: Kinds,
     #[allow(dead_code)]
     lexicon: Lexicon,
     comments: Comments,
@@ -24,7 +27,12 @@ pub(crate) struct Judge {
 
 impl Judge {
     pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
-        Ok(Judge { zones: Zones::new()?, lexicon: Lexicon::new()?, comments: settings.comments })
+        Ok(Judge {
+            zones: Zones::new()?,
+            kinds: Kinds::new()?,
+            lexicon: Lexicon::new()?,
+            comments: settings.comments,
+        })
     }
 
     /// A verdict for each block of the page, in the same order.
@@ -37,13 +45,18 @@ impl Judge {
     }
 
     fn judge_html(&self, page: &Page, measures: &Measures) -> Vec<Verdict> {
-        let zones = self.zones.find(page, measures, self.comments != Comments::Keep);
+        let drop_comments = match self.comments {
+            Comments::Auto => !self.kinds.is_discussion(page),
+            Comments::Keep => false,
+            Comments::Drop => true,
+        };
+        let zones = self.zones.find(page, measures, drop_comments);
         let main = container::find(page, measures, &zones);
         page.blocks
             .iter()
             .enumerate()
             .map(|(at, block)| {
-                if block.hidden.is_some() {
+                if block.hidden.is_some() && !measures.shell {
                     return drop(Reason::Hidden, 0.0);
                 }
                 if let Some(reason) = zones[at] {
