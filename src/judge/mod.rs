@@ -3,8 +3,12 @@
 mod container;
 mod kind;
 mod lexicon;
+mod lines;
 mod measure;
+mod phrases;
+mod runs;
 mod shape;
+mod tree;
 mod zones;
 
 use crate::block::{Origin, Page, Reason, Verdict};
@@ -12,7 +16,9 @@ use crate::error::Error;
 use crate::settings::{Comments, Settings};
 use kind::Kinds;
 use lexicon::Lexicon;
+use lines::Lines;
 use measure::Measures;
+use tree::{Blocks, Known};
 use zones::Zones;
 
 /// Gives each block its verdict.
@@ -20,8 +26,9 @@ use zones::Zones;
 pub(crate) struct Judge {
     zones: Zones,
     kinds: Kinds,
-    #[allow(dead_code)]
     lexicon: Lexicon,
+    lines: Lines,
+    blocks: Blocks,
     comments: Comments,
 }
 
@@ -31,6 +38,8 @@ impl Judge {
             zones: Zones::new()?,
             kinds: Kinds::new()?,
             lexicon: Lexicon::new()?,
+            lines: Lines::new()?,
+            blocks: Blocks::new()?,
             comments: settings.comments,
         })
     }
@@ -38,13 +47,19 @@ impl Judge {
     /// A verdict for each block of the page, in the same order.
     pub(crate) fn judge(&self, page: &Page) -> Vec<Verdict> {
         let measures = Measures::of(page);
+        let phrases = phrases::find(&self.lexicon, page, &measures);
         match page.origin {
-            Origin::Html => self.judge_html(page, &measures),
-            Origin::Text => page.blocks.iter().map(|_| keep(1.0)).collect(),
+            Origin::Html => self.judge_html(page, &measures, &phrases),
+            Origin::Text => self.lines.judge(page, &measures, &phrases),
         }
     }
 
-    fn judge_html(&self, page: &Page, measures: &Measures) -> Vec<Verdict> {
+    fn judge_html(
+        &self,
+        page: &Page,
+        measures: &Measures,
+        phrases: &[Option<phrases::Found>],
+    ) -> Vec<Verdict> {
         let drop_comments = match self.comments {
             Comments::Auto => !self.kinds.is_discussion(page),
             Comments::Keep => false,
@@ -52,29 +67,6 @@ impl Judge {
         };
         let zones = self.zones.find(page, measures, drop_comments);
         let main = container::find(page, measures, &zones);
-        page.blocks
-            .iter()
-            .enumerate()
-            .map(|(at, block)| {
-                if block.hidden.is_some() && !measures.shell {
-                    return drop(Reason::Hidden, 0.0);
-                }
-                if let Some(reason) = zones[at] {
-                    return drop(reason, 0.1);
-                }
-                if !main.contains(&(at as u32)) {
-                    return drop(Reason::OutsideMain, 0.2);
-                }
-                keep(0.9)
-            })
-            .collect()
+        self.blocks.judge(page, &Known { measures, zones: &zones, phrases, main, shift: 0.0 })
     }
-}
-
-fn keep(score: f32) -> Verdict {
-    Verdict { keep: true, reason: Reason::MainContent, score }
-}
-
-fn drop(reason: Reason, score: f32) -> Verdict {
-    Verdict { keep: false, reason, score }
 }

@@ -1,0 +1,70 @@
+//! Chrome by words: what the phrase lists say about each block, given the
+//! block's shape.
+//!
+//! A phrase alone never removes a sentence that only mentions it: a phrase at
+//! the beginning or inside of a line counts only where the line is short and
+//! does not run on.
+
+use super::lexicon::{Hit, How, Lexicon, normalise};
+use super::measure::Measures;
+use super::shape::Shape;
+use crate::block::{Block, BlockKind, Page, Reason};
+
+/// Longest line, in words, that a phrase at its beginning or inside can
+/// remove.
+const LABEL_WORDS: f32 = 18.0;
+/// Longest paragraph that a notice can remove.
+const NOTICE_WORDS: f32 = 70.0;
+/// A line that ends as a sentence and has this many words runs on.
+const RUNNING_WORDS: f32 = 8.0;
+
+/// What the phrases say about a block.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Found {
+    pub(super) reason: Reason,
+    /// How sure that the block is chrome, from 0 to 1.
+    pub(super) strength: f32,
+    /// A list of chrome follows.
+    pub(super) opens: bool,
+}
+
+/// The phrases found in each block of a page.
+pub(super) fn find(lexicon: &Lexicon, page: &Page, measures: &Measures) -> Vec<Option<Found>> {
+    page.blocks
+        .iter()
+        .zip(&measures.shapes)
+        .map(|(block, shape)| {
+            if shape.words > NOTICE_WORDS || shape.blank || block.kind == BlockKind::Code {
+                return None;
+            }
+            find_one(lexicon, page.text_of(block), block, shape)
+        })
+        .collect()
+}
+
+fn find_one(lexicon: &Lexicon, text: &str, block: &Block, shape: &Shape) -> Option<Found> {
+    let line = normalise(text);
+    if let Some(hit) = lexicon.whole(&line) {
+        return Some(found(hit, 1.0));
+    }
+    let parts = lexicon.parts(&line);
+    let covers = |hit: &Hit| hit.length as f32 / line.len().max(1) as f32;
+    let running = shape.ends_sentence && shape.words >= RUNNING_WORDS;
+    // A heading inside a text may well begin as a label does.
+    let heading = matches!(block.kind, BlockKind::Heading(_));
+    if let Some(hit) = parts.start.filter(|_| shape.words <= LABEL_WORDS) {
+        if !running || covers(&hit) > 0.6 {
+            return Some(found(hit, if heading { 0.7 } else { 0.95 }));
+        }
+    }
+    if let Some(hit) = parts.within.filter(|_| shape.words <= LABEL_WORDS) {
+        if !running || covers(&hit) > 0.5 {
+            return Some(found(hit, (0.6 + covers(&hit) * 0.5).min(0.95)));
+        }
+    }
+    parts.notice.map(|hit| found(hit, (0.5 + covers(&hit) * 1.2).min(0.97)))
+}
+
+fn found(hit: Hit, strength: f32) -> Found {
+    Found { reason: hit.reason, strength, opens: hit.how == How::Opens }
+}
