@@ -5,11 +5,9 @@ use std::ops::Range;
 use super::measure::Measures;
 use crate::block::{Page, Reason};
 
-/// What a word that is not running text costs against one that is.
-
-/// The blocks of the element that holds most running text and least else.
-pub(super) fn find(page: &Page, measures: &Measures, zones: &[Option<Reason>]) -> Range<u32> {
-    let cost: f32 = std::env::var("COST").map(|x| x.parse().unwrap()).unwrap_or(0.6);
+/// The blocks of the element that holds most running text and least else,
+/// where a word of anything else costs `cost` words of running text.
+pub(super) fn find(page: &Page, measures: &Measures, zones: &[Option<Reason>], cost: f32) -> Range<u32> {
     let gain: Vec<f32> = (0..page.blocks.len())
         .map(|at| {
             if (page.blocks[at].hidden.is_some() && !measures.shell) || zones[at].is_some() {

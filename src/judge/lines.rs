@@ -10,6 +10,9 @@ use super::shape::Shape;
 use crate::block::{Block, BlockKind, Page, Reason, Verdict};
 use crate::error::{Error, ErrorKind};
 
+/// A phrase this strong removes a line whatever stands around it.
+const CERTAIN: f32 = 0.9;
+
 /// The built-in weights.
 const DATA: &str = include_str!("../../data/lines.toml");
 
@@ -61,60 +64,81 @@ impl Lines {
     }
 
     /// A verdict for each line.
+    ///
+    /// What a pass takes out changes what its neighbours look like, so the
+    /// lines left are judged again until nothing more goes: cleaning the
+    /// result once more would find nothing.
     pub(super) fn judge(&self, page: &Page, measures: &Measures, phrases: &[Option<Found>]) -> Vec<Verdict> {
-        let rate = chrome_rate(measures, phrases);
-        let prose: Vec<usize> = (0..page.blocks.len()).filter(|at| measures.is_prose(*at)).collect();
+        let mut verdicts =
+            vec![Verdict { keep: true, reason: Reason::MainContent, score: 1.0 }; page.blocks.len()];
+        let mut left: Vec<usize> = (0..page.blocks.len()).collect();
+        loop {
+            let before = left.len();
+            for (at, verdict) in left.iter().zip(self.pass(page, measures, phrases, &left)) {
+                verdicts[*at] = verdict;
+            }
+            left.retain(|at| verdicts[*at].keep);
+            if left.len() == before {
+                return verdicts;
+            }
+        }
+    }
+
+    /// A verdict for each of the lines `left`, as if the page were these.
+    fn pass(
+        &self,
+        page: &Page,
+        measures: &Measures,
+        phrases: &[Option<Found>],
+        left: &[usize],
+    ) -> Vec<Verdict> {
+        let rate = chrome_rate(measures, phrases, left);
+        let first_prose = left.iter().position(|at| measures.is_prose(*at));
+        let last_prose = left.iter().rposition(|at| measures.is_prose(*at));
         let mut opened: Option<Reason> = None;
-        let mut sections = Vec::with_capacity(page.blocks.len());
-        let evidence: Vec<f32> = page
-            .blocks
-            .iter()
-            .enumerate()
-            .map(|(at, block)| {
-                let shape = &measures.shapes[at];
-                let mut sum = self.base + self.form(block, shape);
-                if !measures.is_prose(at) && shape.words < 15.0 {
-                    sum += self.chrome_rate * rate;
-                    if prose.last().is_some_and(|last| at > *last) {
-                        sum += self.after_prose;
-                    }
-                    if prose.first().is_some_and(|first| at < *first) {
-                        sum += self.before_prose;
-                    }
+        let mut sections = Vec::with_capacity(left.len());
+        let mut evidence = Vec::with_capacity(left.len());
+        for (place, &at) in left.iter().enumerate() {
+            let shape = &measures.shapes[at];
+            let mut sum = self.base + self.form(&page.blocks[at], shape);
+            if !measures.is_prose(at) && shape.words < 15.0 {
+                sum += self.chrome_rate * rate;
+                if last_prose.is_some_and(|last| place > last) {
+                    sum += self.after_prose;
                 }
-                if let Some(found) = phrases[at] {
-                    sum += self.phrase * found.strength;
-                    if found.opens {
-                        opened = Some(found.reason);
-                    }
-                } else if measures.is_prose(at) && shape.words >= 25.0 {
-                    opened = None;
+                if first_prose.is_some_and(|first| place < first) {
+                    sum += self.before_prose;
                 }
-                if opened.is_some() {
-                    sum += self.opened;
+            }
+            if let Some(found) = phrases[at] {
+                sum += self.phrase * found.strength;
+                if found.opens {
+                    opened = Some(found.reason);
                 }
-                sections.push(opened);
-                sum
-            })
-            .collect();
+            } else if measures.is_prose(at) && shape.words >= 25.0 {
+                opened = None;
+            }
+            if opened.is_some() {
+                sum += self.opened;
+            }
+            sections.push(opened);
+            evidence.push(sum);
+        }
         let content = runs::likeliest(&evidence, self.switch);
-        (0..page.blocks.len())
-            .map(|at| {
-                let score = 1.0 / (1.0 + (-evidence[at]).exp());
+        left.iter()
+            .enumerate()
+            .map(|(place, &at)| {
+                let score = 1.0 / (1.0 + (-evidence[place]).exp());
+                let drop = |reason| Verdict { keep: false, reason, score };
                 match phrases[at] {
-                    Some(found) if found.strength >= 0.9 => {
-                        Verdict { keep: false, reason: found.reason, score }
-                    }
-                    _ if content[at] => Verdict { keep: true, reason: Reason::MainContent, score },
-                    Some(found) => Verdict { keep: false, reason: found.reason, score },
-                    None => {
-                        let reason = sections[at].unwrap_or(if measures.is_prose(at) {
-                            Reason::LowScore
-                        } else {
-                            Reason::ShortRun
-                        });
-                        Verdict { keep: false, reason, score }
-                    }
+                    Some(found) if found.strength >= CERTAIN => drop(found.reason),
+                    _ if content[place] => Verdict { keep: true, reason: Reason::MainContent, score },
+                    Some(found) => drop(found.reason),
+                    None => drop(sections[place].unwrap_or(if measures.is_prose(at) {
+                        Reason::LowScore
+                    } else {
+                        Reason::ShortRun
+                    })),
                 }
             })
             .collect()
@@ -156,9 +180,10 @@ impl Lines {
 
 /// The share of short lines that hold a phrase of chrome: how much chrome the
 /// extractor left on this page.
-fn chrome_rate(measures: &Measures, phrases: &[Option<Found>]) -> f32 {
+fn chrome_rate(measures: &Measures, phrases: &[Option<Found>], left: &[usize]) -> f32 {
     let (mut short, mut hits) = (0.0, 0.0);
-    for (shape, found) in measures.shapes.iter().zip(phrases) {
+    for &at in left {
+        let (shape, found) = (&measures.shapes[at], phrases[at]);
         if shape.words < 15.0 && !shape.blank {
             short += 1.0;
             hits += found.map_or(0.0, |found| found.strength);

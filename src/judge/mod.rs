@@ -66,7 +66,7 @@ impl Judge {
             Comments::Drop => true,
         };
         let zones = self.zones.find(page, measures, drop_comments);
-        let main = container::find(page, measures, &zones);
+        let main = container::find(page, measures, &zones, self.blocks.container_cost);
         self.blocks.judge(page, &Known { measures, zones: &zones, phrases, main, shift: 0.0 })
     }
 }

@@ -19,6 +19,7 @@ const DATA: &str = include_str!("../../data/blocks.toml");
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Blocks {
+    pub(super) container_cost: f32,
     inside: f32,
     outside: f32,
     prose: ProseWeights,

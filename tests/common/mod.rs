@@ -1,0 +1,67 @@
+//! What several test files share.
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use dechrome::{Cleaned, Cleaner, Document, Error, InputKind};
+
+/// A page of `corpus/`.
+pub struct CorpusPage {
+    /// Its path below `corpus/`, with `/`.
+    pub name: String,
+    pub bytes: Vec<u8>,
+    pub kind: InputKind,
+}
+
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = walkdir::WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .map(|entry| entry.expect("readable folder"))
+        .filter(|entry| entry.file_type().is_file())
+        .map(walkdir::DirEntry::into_path)
+        .collect();
+    files.sort();
+    files
+}
+
+/// All pages of the corpus that decompress.
+pub fn corpus_pages() -> Vec<CorpusPage> {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    files_below(&corpus)
+        .into_iter()
+        .filter_map(|path| {
+            let name = path.strip_prefix(&corpus).ok()?.to_str()?.replace('\\', "/");
+            let bare = name.trim_end_matches(".gz").trim_end_matches(".zst");
+            let kind = match Path::new(bare).extension()?.to_str()? {
+                "html" | "htm" | "xhtml" => InputKind::Html,
+                "txt" => InputKind::Text,
+                _ => return None,
+            };
+            let raw = fs::read(&path).expect("readable page");
+            let mut bytes = Vec::new();
+            let decompressed = if name.ends_with(".gz") {
+                flate2::read::MultiGzDecoder::new(&raw[..]).read_to_end(&mut bytes).is_ok()
+            } else if name.ends_with(".zst") {
+                zstd::stream::copy_decode(&raw[..], &mut bytes).is_ok()
+            } else {
+                bytes = raw;
+                true
+            };
+            decompressed.then_some(CorpusPage { name, bytes, kind })
+        })
+        .collect()
+}
+
+pub fn clean(page: &CorpusPage) -> Result<Cleaned, Error> {
+    cleaner().clean(Document { bytes: &page.bytes, kind: page.kind, ..Document::default() })
+}
+
+/// One cleaner for a whole test program.
+pub fn cleaner() -> &'static Cleaner {
+    static CLEANER: std::sync::LazyLock<Cleaner> =
+        std::sync::LazyLock::new(|| Cleaner::new(dechrome::Settings::default()).expect("default settings"));
+    &CLEANER
+}

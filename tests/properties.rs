@@ -1,0 +1,171 @@
+//! What holds for every input.
+
+mod common;
+
+use common::cleaner;
+use dechrome::{Document, InputKind};
+use proptest::prelude::*;
+
+/// Markup that exercises the cutter: tags, text, attributes, entities, in any
+/// order and nesting.
+fn soup() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "[a-zA-Z ,.!?äöß漢字かな0-9]{0,60}",
+        prop::sample::select(vec![
+            "<p>",
+            "</p>",
+            "<div>",
+            "</div>",
+            "<div class=nav>",
+            "<div class='post comment'>",
+            "<ul><li>",
+            "</li>",
+            "</ul>",
+            "<table><tr><td>",
+            "</td>",
+            "<td>",
+            "</tr></table>",
+            "<br>",
+            "<br><br>",
+            "<b>",
+            "</b>",
+            "<i>",
+            "<a href=x>",
+            "</a>",
+            "<h1>",
+            "</h1>",
+            "<h2 id=title>",
+            "</h2>",
+            "<pre>",
+            "</pre>",
+            "<script>",
+            "</script>",
+            "<style>",
+            "</style>",
+            "<noscript>",
+            "</noscript>",
+            "<template>",
+            "</template>",
+            "<!--",
+            "-->",
+            "&amp;",
+            "&nbsp;",
+            "&#0;",
+            "&#x1F600;",
+            "&notit;",
+            "<svg><p>",
+            "</svg>",
+            "<math>",
+            "</math>",
+            "<select><option>",
+            "</select>",
+            "<textarea>",
+            "</textarea>",
+            "<title>",
+            "</title>",
+            "<body>",
+            "</body>",
+            "<html lang=de>",
+            "<form>",
+            "</form>",
+            "<button>",
+            "</button>",
+            "<dialog>",
+            "<p hidden>",
+            "<p style='display: none'>",
+            "<blockquote>",
+            "</blockquote>",
+            "<dl><dt>",
+            "<dd>",
+            "</dl>",
+            "<font size=7>",
+            "<frameset>",
+            "<plaintext>",
+            "\r\n",
+            "\u{0}",
+            "\u{202e}",
+            "<![CDATA[x]]>",
+            "<?php",
+            "<",
+        ])
+        .prop_map(str::to_owned),
+    ];
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+/// Text as extractors leave it.
+fn lines() -> impl Strategy<Value = String> {
+    let line = prop_oneof![
+        Just(String::new()),
+        "[A-Z][a-z]{2,9}( [a-z]{2,9}){5,20}\\.",
+        "[A-Z][a-z]{2,9}( [A-Za-z]{2,9}){0,3}",
+        prop::sample::select(vec![
+            "Read Also: Another text altogether",
+            "Leave a Reply",
+            "Download our free App.",
+            "Google Play Download",
+            "Source: https://example.org/a",
+            "# Heading",
+            "- an item of a list",
+            "    let x = 1;",
+            "```",
+            "a | b | c",
+            "漢字かなまじりの文です。",
+            "Home | News | Sport",
+            "© 2024 Example. All rights reserved.",
+        ])
+        .prop_map(str::to_owned),
+        "\\PC{0,40}",
+    ];
+    prop::collection::vec(line, 0..40).prop_map(|lines| lines.join("\n"))
+}
+
+/// The words of a text, in order.
+fn words(text: &str) -> Vec<&str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_give_a_text_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
+        for kind in [InputKind::Auto, InputKind::Html, InputKind::Text] {
+            let _ = cleaner().clean(Document { bytes: &bytes, kind, ..Document::default() });
+        }
+    }
+
+    #[test]
+    fn every_block_has_a_verdict_and_the_kept_ones_make_the_text(html in soup()) {
+        let cleaned = cleaner().clean_html(&html).unwrap();
+        prop_assert_eq!(cleaned.page.blocks.len(), cleaned.verdicts.len());
+        let kept: Vec<&str> = cleaned.page.blocks.iter().zip(&cleaned.verdicts)
+            .filter(|(_, verdict)| verdict.keep)
+            .flat_map(|(block, _)| words(cleaned.page.text_of(block)))
+            .collect();
+        prop_assert_eq!(words(&cleaned.text), kept);
+    }
+
+    #[test]
+    fn clean_html_is_tidy(html in soup()) {
+        let text = cleaner().clean_html(&html).unwrap().text;
+        prop_assert!(text.is_empty() || text.ends_with('\n') && !text.ends_with("\n\n"));
+        prop_assert!(!text.contains('\r') && !text.contains('\0'));
+    }
+
+    #[test]
+    fn lines_of_a_cleaned_text_come_from_the_input_in_order(text in lines()) {
+        let cleaned = cleaner().clean_text(&text).unwrap().text;
+        let mut from = text.lines().map(str::trim_end);
+        for line in cleaned.lines().filter(|line| !line.is_empty()) {
+            prop_assert!(from.any(|have| have == line), "{:?} is not in the input, or not in its order", line);
+        }
+    }
+
+    #[test]
+    fn cleaning_a_text_twice_changes_nothing_more(text in lines()) {
+        let once = cleaner().clean_text(&text).unwrap().text;
+        let twice = cleaner().clean_text(&once).unwrap().text;
+        prop_assert_eq!(once, twice);
+    }
+}
