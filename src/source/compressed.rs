@@ -1,0 +1,1 @@
+//! Gzip and Zstandard, known by their content.

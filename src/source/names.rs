@@ -1,0 +1,1 @@
+//! From the names of inputs to the names of outputs.

@@ -1,0 +1,1 @@
+//! The INPUT arguments: checked up front.
