@@ -258,3 +258,26 @@ fn zeros_inside_a_page_are_kept() {
     let decoded = read(b"<p>one\0two</p> and a good deal more of an ordinary page");
     assert!(decoded.text.contains("one\0two"));
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_bytes_decode_or_are_refused(bytes: Vec<u8>, charset: Option<String>) {
+        let _ = decode(&bytes, InputKind::Auto, charset.as_deref());
+    }
+
+    #[test]
+    fn any_rubble_of_tags_is_read_to_its_end(
+        parts in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "<", "!", "--", ">", "meta", " ", "charset", "=", "'", "\"", "/", "?", "xml", "encoding", "content",
+                "http-equiv", "content-type", "script", "head", "koi8-r", "\u{0}", "é",
+            ]),
+            0..60,
+        )
+    ) {
+        let page = parts.concat();
+        for end in 0..=page.len() {
+            declared::declared(&page.as_bytes()[..end]);
+        }
+    }
+}
