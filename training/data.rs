@@ -5,8 +5,9 @@
 //!
 //! For each of `blocks` (HTML) and `lines` (extracted text) it writes
 //! `NAME.f32` (features, row after row), `NAME.label.f32` (share of the row's
-//! words in the reference; below 0 where unknown), `NAME.words.u32`, and
-//! `NAME.json` (names of the features; the pages with set, id, site, type,
+//! words in the reference; below 0 where unknown), `NAME.words.u32`, the hashes of class and text words
+//! `NAME.class.u16` and `NAME.word.u16` with their counts a row `NAME.class.count.u16`,
+//! `NAME.word.count.u16`, and `NAME.json` (names of the features; the pages with set, id, site, type,
 //! language, rows and words of the reference).
 
 mod align;
@@ -29,6 +30,8 @@ struct Rows {
     features: Vec<f32>,
     labels: Vec<f32>,
     words: Vec<u32>,
+    class_tokens: Vec<Vec<u16>>,
+    word_tokens: Vec<Vec<u16>>,
 }
 
 fn main() {
@@ -107,6 +110,8 @@ fn html(bench: &Path, cleaner: &Cleaner, set: &str, row: &Value) -> Option<Rows>
         page: page_of(set, row, site(row), blocks.len(), reference.len()),
         names: matrix.names,
         features: matrix.values,
+        class_tokens: matrix.classes,
+        word_tokens: matrix.words,
         labels: align::labels(&blocks, &reference),
         words: blocks.iter().map(|block| block.len() as u32).collect(),
     })
@@ -144,6 +149,8 @@ fn lines(bench: &Path, cleaner: &Cleaner, set: &str, row: &Value, site: String) 
         page: page_of(set, row, site, page.blocks.len(), reference),
         names: matrix.names,
         features: matrix.values,
+        class_tokens: matrix.classes,
+        word_tokens: matrix.words,
         labels,
         words,
     })
@@ -188,6 +195,18 @@ fn write(out: &Path, name: &str, rows: &[Rows]) {
         std::io::BufWriter::new(fs::File::create(out.join(format!("{name}.{end}"))).expect("create"))
     };
     let (mut features, mut labels, mut words) = (create("f32"), create("label.f32"), create("words.u32"));
+    for (end, tokens) in [
+        ("class", rows.iter().flat_map(|row| &row.class_tokens).collect::<Vec<_>>()),
+        ("word", rows.iter().flat_map(|row| &row.word_tokens).collect()),
+    ] {
+        let (mut values, mut counts) = (create(&format!("{end}.u16")), create(&format!("{end}.count.u16")));
+        for block in tokens {
+            counts.write_all(&(block.len() as u16).to_le_bytes()).expect("write");
+            for token in block {
+                values.write_all(&token.to_le_bytes()).expect("write");
+            }
+        }
+    }
     for row in rows {
         assert_eq!(row.features.len(), row.labels.len() * names.len(), "a row of features for each block");
         for value in &row.features {

@@ -81,6 +81,10 @@ pub struct Matrix {
     pub names: Vec<String>,
     /// Values, row after row.
     pub values: Vec<f32>,
+    /// For each block, hashes of the class and id words around it.
+    pub classes: Vec<Vec<u16>>,
+    /// For each block, hashes of its words.
+    pub words: Vec<Vec<u16>>,
 }
 
 impl Judge {
@@ -94,6 +98,21 @@ impl Judge {
         if !page.blocks.is_empty() {
             view.write(0, &mut names);
         }
-        Matrix { names: names.0, values: view.matrix().0 }
+        let gather = |write: &dyn Fn(&crate::Block, &mut Vec<u16>)| -> Vec<Vec<u16>> {
+            let mut tokens = Vec::new();
+            page.blocks
+                .iter()
+                .map(|block| {
+                    write(block, &mut tokens);
+                    tokens.clone()
+                })
+                .collect()
+        };
+        Matrix {
+            names: names.0,
+            values: view.matrix().0,
+            classes: gather(&|block, tokens| features::tokens::of_classes(page, block, tokens)),
+            words: gather(&|block, tokens| features::tokens::of_text(page.text_of(block), tokens)),
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 mod context;
 mod own;
+pub(super) mod tokens;
 mod tree;
 
 use super::container;
