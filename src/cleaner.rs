@@ -59,6 +59,17 @@ impl Cleaner {
         Ok(Cleaner { settings, reader: html::Reader::new()?, judge })
     }
 
+    /// The same cleaner with other learned models: for the blocks of HTML
+    /// pages, for the lines of texts, or for both.
+    ///
+    /// # Errors
+    /// When a model is damaged, of another version of the format, or trained
+    /// on other features.
+    pub fn with_models(mut self, blocks: Option<&[u8]>, lines: Option<&[u8]>) -> Result<Self, Error> {
+        self.judge.set_models(blocks, lines)?;
+        Ok(self)
+    }
+
     /// The settings given to [`Cleaner::new`].
     pub fn settings(&self) -> &Settings {
         &self.settings

@@ -12,8 +12,14 @@ use crate::block::Reason;
 use crate::error::{Error, ErrorKind};
 use crate::words::is_word_alone;
 
-/// The built-in lists.
-const LISTS: &[(&str, &str)] = &[];
+macro_rules! lists {
+    ($($language:literal)*) => {
+        /// The built-in lists, by language.
+        const LISTS: &[(&str, &str)] =
+            &[$(($language, include_str!(concat!("../../data/phrases/", $language, ".toml"))),)*];
+    };
+}
+lists!("ar" "en" "ja" "tr" "zh");
 
 /// How a phrase matches a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -204,6 +210,10 @@ pub(crate) fn normalise(text: &str) -> String {
             '’' | '‘' | 'ʼ' | '`' | '´' => '\'',
             '“' | '”' | '„' | '«' | '»' => '"',
             '–' | '—' | '‐' | '‑' | '−' => '-',
+            // Full-width forms of ASCII.
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+            // Turkish has two letters i; lower case alone would not join them.
+            'İ' | 'ı' => 'i',
             '\u{200b}'..='\u{200f}' | '\u{ad}' | '\u{feff}' => continue,
             c => c,
         };
@@ -234,4 +244,52 @@ fn bare(normalised: &str) -> &str {
 /// Without a count at either end: `# comments`, `comments (#)`.
 fn without_count(line: &str) -> &str {
     line.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lexicon() -> &'static Lexicon {
+        static LEXICON: std::sync::LazyLock<Lexicon> = std::sync::LazyLock::new(|| Lexicon::new().unwrap());
+        &LEXICON
+    }
+
+    fn whole(line: &str) -> Option<Reason> {
+        lexicon().whole(&normalise(line)).map(|hit| hit.reason)
+    }
+
+    #[test]
+    fn normalises_quotes_spaces_and_numbers() {
+        assert_eq!(normalise("  “Don’t\tmiss”  – 1,234 views\u{ad} "), "\"don't miss\" - #,# views");
+    }
+
+    #[test]
+    fn a_whole_line_matches_whatever_stands_at_its_ends() {
+        assert_eq!(whole("» Leave a Reply:"), Some(Reason::CommentForm));
+        assert_eq!(whole("Comments (12)"), Some(Reason::Comments));
+        assert_eq!(whole("Apple Store Download"), Some(Reason::AppPromo));
+        assert_eq!(whole("Leave a reply to history"), None);
+    }
+
+    #[test]
+    fn parts_match_at_word_boundaries() {
+        let parts = lexicon().parts(&normalise("Source: https://example.org/a"));
+        assert_eq!(parts.start.map(|hit| hit.reason), Some(Reason::SourceLine));
+        assert!(lexicon().parts(&normalise("Resource: gone")).start.is_none());
+    }
+
+    #[test]
+    fn a_star_stands_for_one_to_four_words() {
+        let start = |line: &str| lexicon().parts(&normalise(line)).start.map(|hit| hit.reason);
+        assert_eq!(start("Download the Harbour Post app today"), Some(Reason::AppPromo));
+        assert_ne!(start("Download the map of all the old roads app"), Some(Reason::AppPromo));
+    }
+
+    #[test]
+    fn no_phrase_is_empty_or_a_lone_number() {
+        for phrase in lexicon().whole.keys() {
+            assert!(phrase.chars().any(char::is_alphanumeric), "{phrase:?}");
+        }
+    }
 }

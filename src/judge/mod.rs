@@ -1,27 +1,43 @@
 //! Decides what is content: every block gets a verdict with a reason.
+//!
+//! Measurements, phrases and zones become features; a learned model gives
+//! each block its chance of being content; a choice is made for the page as a
+//! whole; and explicit rules have the last word on chrome that is known by
+//! its words.
 
+mod choose;
 mod container;
 mod features;
 mod forest;
 mod kind;
 mod lexicon;
-mod lines;
 mod measure;
+mod model;
 mod phrases;
-mod runs;
+mod reasons;
 mod shape;
-mod tree;
 mod zones;
 
-use crate::block::{Origin, Page, Verdict};
+use crate::block::{BlockKind, Origin, Page, Reason, Verdict};
 use crate::error::Error;
-use crate::settings::{Comments, Settings};
+use crate::settings::{Comments, Favor, Settings};
 use kind::Kinds;
 use lexicon::Lexicon;
-use lines::Lines;
 use measure::Measures;
-use tree::{Blocks, Known};
+use model::Model;
+use phrases::Found;
+use reasons::Signs;
 use zones::Zones;
+
+/// A phrase this strong removes a line unless the model is sure of it.
+const STRONG_PHRASE: f32 = 0.9;
+
+/// The chance of being content from which on a strong phrase is not believed.
+const SURE: f32 = 0.9;
+
+/// Lines of a text are judged again without those that went, until nothing
+/// more goes; so often at most.
+const PASSES: usize = 16;
 
 /// Gives each block its verdict.
 #[derive(Debug)]
@@ -29,9 +45,17 @@ pub(crate) struct Judge {
     zones: Zones,
     kinds: Kinds,
     lexicon: Lexicon,
-    lines: Lines,
-    blocks: Blocks,
+    blocks: Model,
+    lines: Model,
     comments: Comments,
+    favor: Favor,
+}
+
+/// What is known of a page before it is judged.
+struct Known {
+    measures: Measures,
+    phrases: Vec<Option<Found>>,
+    zones: Vec<Option<Reason>>,
 }
 
 impl Judge {
@@ -40,36 +64,130 @@ impl Judge {
             zones: Zones::new()?,
             kinds: Kinds::new()?,
             lexicon: Lexicon::new()?,
-            lines: Lines::new()?,
-            blocks: Blocks::new()?,
+            blocks: Model::blocks()?,
+            lines: Model::lines()?,
             comments: settings.comments,
+            favor: settings.favor,
         })
+    }
+
+    pub(crate) fn set_models(&mut self, blocks: Option<&[u8]>, lines: Option<&[u8]>) -> Result<(), Error> {
+        if let Some(bytes) = blocks {
+            self.blocks = Model::read_for(bytes, Origin::Html)?;
+        }
+        if let Some(bytes) = lines {
+            self.lines = Model::read_for(bytes, Origin::Text)?;
+        }
+        Ok(())
     }
 
     /// A verdict for each block of the page, in the same order.
     pub(crate) fn judge(&self, page: &Page) -> Vec<Verdict> {
-        let measures = Measures::of(page);
-        let phrases = phrases::find(&self.lexicon, page, &measures);
         match page.origin {
-            Origin::Html => self.judge_html(page, &measures, &phrases),
-            Origin::Text => self.lines.judge(page, &measures, &phrases),
+            Origin::Html => self.judge_html(page),
+            Origin::Text => self.judge_text(page),
         }
     }
 
-    fn judge_html(
-        &self,
-        page: &Page,
-        measures: &Measures,
-        phrases: &[Option<phrases::Found>],
-    ) -> Vec<Verdict> {
-        let drop_comments = match self.comments {
-            Comments::Auto => !self.kinds.is_discussion(page),
-            Comments::Keep => false,
-            Comments::Drop => true,
-        };
-        let zones = self.zones.find(page, measures, drop_comments);
-        let main = container::find(page, measures, &zones, self.blocks.container_cost);
-        self.blocks.judge(page, &Known { measures, zones: &zones, phrases, main, shift: 0.0 })
+    fn learn_of(&self, page: &Page) -> Known {
+        let measures = Measures::of(page);
+        let phrases = phrases::find(&self.lexicon, page, &measures);
+        let zones = self.zones.find(page, &measures, !self.kinds.is_discussion(page));
+        Known { measures, phrases, zones }
+    }
+
+    /// Each block's chance of being content.
+    fn chances(&self, model: &Model, page: &Page, known: &Known) -> Vec<f32> {
+        let Known { measures, phrases, zones } = known;
+        let view = features::View::new(page, measures, phrases, zones, Some(&model.tables));
+        model.log_odds(&view.matrix().0).into_iter().map(|odds| 1.0 / (1.0 + (-odds).exp())).collect()
+    }
+
+    fn judge_html(&self, page: &Page) -> Vec<Verdict> {
+        let known = self.learn_of(page);
+        let chances = self.chances(&self.blocks, page, &known);
+        let sizes: Vec<f32> = page.blocks.iter().map(|block| block.counts.words as f32).collect();
+        let keep = choose::by_expected_f(&chances, &sizes, self.favor);
+        let reasons = known.signs(page).reasons();
+        (0..page.blocks.len())
+            .map(|at| {
+                let score = chances[at];
+                if known.zones[at] == Some(Reason::Comments) {
+                    match self.comments {
+                        Comments::Keep if known.measures.is_prose(at) => {
+                            return Verdict { keep: true, reason: Reason::Comment, score };
+                        }
+                        Comments::Drop => return Verdict { keep: false, reason: Reason::Comments, score },
+                        _ => {}
+                    }
+                }
+                if keep[at] && !known.outweighs(at, score) {
+                    let heading = matches!(page.blocks[at].kind, BlockKind::Heading(_));
+                    let reason = if heading { Reason::ContentHeading } else { Reason::MainContent };
+                    return Verdict { keep: true, reason, score };
+                }
+                Verdict { keep: false, reason: reasons[at], score }
+            })
+            .collect()
+    }
+
+    fn judge_text(&self, page: &Page) -> Vec<Verdict> {
+        let mut verdicts =
+            vec![Verdict { keep: true, reason: Reason::MainContent, score: 1.0 }; page.blocks.len()];
+        let mut left: Vec<usize> = (0..page.blocks.len()).collect();
+        let mut rest = page.clone();
+        for _ in 0..PASSES {
+            let known = self.learn_of(&rest);
+            let chances = self.chances(&self.lines, &rest, &known);
+            let reasons = known.signs(&rest).reasons();
+            for (place, at) in left.iter().enumerate() {
+                let score = chances[place];
+                let keep = score >= self.least_chance() && !known.outweighs(place, score);
+                let reason = if keep { Reason::MainContent } else { reasons[place] };
+                verdicts[*at] = Verdict { keep, reason, score };
+            }
+            let before = left.len();
+            left.retain(|at| verdicts[*at].keep);
+            if left.len() == before {
+                break;
+            }
+            rest.blocks = without_gone(page, &left);
+        }
+        verdicts
+    }
+
+    /// The chance of being content below which a line goes. Far below one
+    /// half: a lost line of content hurts more than a left line of chrome.
+    fn least_chance(&self) -> f32 {
+        match self.favor {
+            Favor::Precision => 0.5,
+            Favor::Balance => 0.3,
+            Favor::Recall => 0.15,
+        }
+    }
+}
+
+/// The blocks that are left, with the gaps of those that went.
+fn without_gone(page: &Page, left: &[usize]) -> Vec<crate::Block> {
+    let mut from = 0;
+    left.iter()
+        .map(|at| {
+            let mut block = page.blocks[*at].clone();
+            block.gap = page.blocks[from..=*at].iter().map(|block| block.gap).max().unwrap_or(0);
+            from = at + 1;
+            block
+        })
+        .collect()
+}
+
+impl Known {
+    fn signs<'a>(&'a self, page: &'a Page) -> Signs<'a> {
+        Signs { page, measures: &self.measures, phrases: &self.phrases, zones: &self.zones }
+    }
+
+    /// Whether a phrase speaks louder than the model.
+    fn outweighs(&self, at: usize, chance: f32) -> bool {
+        chance < SURE && self.phrases[at].is_some_and(|found| found.strength >= STRONG_PHRASE)
     }
 }
 
@@ -90,10 +208,8 @@ pub struct Matrix {
 impl Judge {
     /// The features of all blocks of a page.
     pub(crate) fn features(&self, page: &Page) -> Matrix {
-        let measures = Measures::of(page);
-        let phrases = phrases::find(&self.lexicon, page, &measures);
-        let zones = self.zones.find(page, &measures, !self.kinds.is_discussion(page));
-        let view = features::View::new(page, &measures, &phrases, &zones);
+        let Known { measures, phrases, zones } = &self.learn_of(page);
+        let view = features::View::new(page, measures, phrases, zones, None);
         let mut names = features::Names::default();
         if !page.blocks.is_empty() {
             view.write(0, &mut names);

@@ -34,6 +34,15 @@ impl Row for Names {
     }
 }
 
+/// Learned scores of tokens, in twentieths of a nat for content.
+#[derive(Debug, Clone)]
+pub(super) struct Tables {
+    /// Of class and id words.
+    pub(super) classes: Box<[i8]>,
+    /// Of the words of a text.
+    pub(super) words: Box<[i8]>,
+}
+
 /// All that the features of a page's blocks are drawn from.
 pub(super) struct View<'a> {
     page: &'a Page,
@@ -41,6 +50,8 @@ pub(super) struct View<'a> {
     phrases: &'a [Option<Found>],
     context: context::Context,
     tree: Option<tree::Tree>,
+    /// Absent where the scores are yet to be learned.
+    scores: Option<tokens::Scores>,
 }
 
 impl<'a> View<'a> {
@@ -49,13 +60,21 @@ impl<'a> View<'a> {
         measures: &'a Measures,
         phrases: &'a [Option<Found>],
         zones: &'a [Option<Reason>],
+        tables: Option<&Tables>,
     ) -> Self {
         let context = context::Context::new(page, measures, phrases);
         let tree = (page.origin == Origin::Html).then(|| {
             let main = container::find(page, measures, zones, 0.4);
             tree::Tree::new(page, measures, zones, main)
         });
-        View { page, measures, phrases, context, tree }
+        View {
+            page,
+            measures,
+            phrases,
+            context,
+            tree,
+            scores: tables.map(|tables| tokens::Scores::new(page, tables)),
+        }
     }
 
     /// The features of block `at`.
@@ -64,6 +83,9 @@ impl<'a> View<'a> {
         self.context.write(self.page, self.measures, self.phrases, at, row);
         if let Some(tree) = &self.tree {
             tree.write(self.page, self.measures, at, row);
+        }
+        if let Some(scores) = &self.scores {
+            scores.write(at, row);
         }
     }
 
@@ -76,4 +98,22 @@ impl<'a> View<'a> {
         let width = values.len() / self.page.blocks.len().max(1);
         (values, width)
     }
+}
+
+/// How many features a row has, with token scores.
+pub(super) fn width(origin: Origin) -> usize {
+    let mut page = Page { origin, ..Page::default() };
+    page.blocks.push(crate::block::Block {
+        text: 0..0,
+        kind: crate::block::BlockKind::Paragraph,
+        element: crate::block::ElementId::NONE,
+        counts: crate::block::Counts::default(),
+        hidden: None,
+        gap: 0,
+    });
+    let size = 1usize << crate::words::TOKEN_BITS;
+    let table = || vec![0i8; size].into_boxed_slice();
+    let tables = Tables { classes: table(), words: table() };
+    let measures = Measures::of(&page);
+    View::new(&page, &measures, &[None], &[None], Some(&tables)).matrix().1
 }

@@ -1,6 +1,8 @@
 //! Words whose bearing is learned: hashes of the words of a block and of the
 //! class and id words around it.
 
+use super::super::measure::Sums;
+use super::{Row, Tables};
 use crate::block::{Block, Page};
 use crate::words::{is_word_alone, token};
 
@@ -9,6 +11,58 @@ use crate::words::{is_word_alone, token};
 const SHORT: usize = 12;
 /// Words at each end of a longer block.
 const ENDS: usize = 3;
+
+/// Steps of a token's score in a nat.
+const STEPS: f64 = 20.0;
+
+/// Half widths, in blocks, of the windows over which text scores are averaged.
+const WINDOWS: [(&str, usize); 3] = [("near1", 1), ("near3", 3), ("near8", 8)];
+
+/// What the learned token scores say about each block of a page.
+pub(super) struct Scores {
+    classes: Vec<[f32; 4]>,
+    words: Vec<[f32; 4]>,
+    means: Sums,
+}
+
+impl Scores {
+    pub(super) fn new(page: &Page, tables: &Tables) -> Self {
+        let mut tokens = Vec::new();
+        let (mut classes, mut words) = (Vec::new(), Vec::new());
+        for block in &page.blocks {
+            of_classes(page, block, &mut tokens);
+            classes.push(sum_up(&tokens, &tables.classes));
+            of_text(page.text_of(block), &mut tokens);
+            words.push(sum_up(&tokens, &tables.words));
+        }
+        let means = Sums::new(words.iter().map(|[mean, ..]| *mean));
+        Scores { classes, words, means }
+    }
+
+    pub(super) fn write(&self, at: usize, row: &mut impl Row) {
+        for (prefix, scores) in [("class", &self.classes[at]), ("text", &self.words[at])] {
+            for (name, score) in ["mean", "least", "most", "sum"].into_iter().zip(scores) {
+                row.push(prefix, name, *score);
+            }
+        }
+        let count = self.words.len();
+        let mean = |from: usize, to: usize| self.means.sum(&(from as u32..to as u32)) / (to - from) as f32;
+        for (prefix, width) in WINDOWS {
+            row.push(prefix, "text", mean(at.saturating_sub(width), (at + width + 1).min(count)));
+        }
+        row.push("page", "text", mean(0, count));
+    }
+}
+
+/// Mean, least, most and sum of the tokens' scores; 0 where there are none.
+fn sum_up(tokens: &[u16], table: &[i8]) -> [f32; 4] {
+    let scores = || tokens.iter().map(|token| i64::from(table[usize::from(*token)]));
+    let sum: i64 = scores().sum();
+    let nats = |steps: f64| (steps / STEPS) as f32;
+    let least = scores().min().unwrap_or(0);
+    let most = scores().max().unwrap_or(0);
+    [nats(sum as f64 / tokens.len().max(1) as f64), nats(least as f64), nats(most as f64), nats(sum as f64)]
+}
 
 /// The class and id words of a block's ancestors, each once.
 pub(in super::super) fn of_classes(page: &Page, block: &Block, tokens: &mut Vec<u16>) {
