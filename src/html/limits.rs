@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn counts_attributes_not_text() {
         assert_eq!(tag(b"a href='x y z' class=b  disabled>"), (32, 3));
-        assert_eq!(tag(b"a\nhref = \"1 > 0\"\tb/>"), (20, 2));
+        assert_eq!(tag(b"a\nhref = \"1 > 0\"\tb/>"), (19, 2));
         assert_eq!(tag(b"p>"), (1, 0));
         assert_eq!(tag(b"p"), (1, 0));
     }

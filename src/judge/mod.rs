@@ -21,6 +21,7 @@ mod zones;
 use crate::block::{BlockKind, Origin, Page, Reason, Verdict};
 use crate::error::Error;
 use crate::settings::{Comments, Favor, Settings};
+use crate::text;
 use kind::Kinds;
 use lexicon::Lexicon;
 use measure::Measures;
@@ -131,29 +132,49 @@ impl Judge {
             .collect()
     }
 
+    /// What goes changes what its neighbours look like, so the text that is
+    /// left is judged again, until cleaning it once more changes nothing.
     fn judge_text(&self, page: &Page) -> Vec<Verdict> {
         let mut verdicts =
             vec![Verdict { keep: true, reason: Reason::MainContent, score: 1.0 }; page.blocks.len()];
-        let mut left: Vec<usize> = (0..page.blocks.len()).collect();
-        let mut rest = page.clone();
+        let mut left = page.clone();
         for _ in 0..PASSES {
-            let known = self.learn_of(&rest);
-            let chances = self.chances(&self.lines, &rest, &known);
-            let reasons = known.signs(&rest).reasons();
-            for (place, at) in left.iter().enumerate() {
-                let score = chances[place];
-                let keep = score >= self.least_chance() && !known.outweighs(place, score);
-                let reason = if keep { Reason::MainContent } else { reasons[place] };
-                verdicts[*at] = Verdict { keep, reason, score };
+            // The block of the page that each line left belongs to.
+            let mut owners = (0..page.blocks.len())
+                .filter(|at| verdicts[*at].keep)
+                .flat_map(|at| page.text_of(&page.blocks[at]).split('\n').map(move |_| at))
+                .collect::<Vec<_>>()
+                .into_iter();
+            let mut gone = false;
+            for (block, verdict) in left.blocks.iter().zip(self.judge_lines(&left)) {
+                let lines = left.text_of(block).split('\n').count();
+                for at in owners.by_ref().take(lines) {
+                    if verdicts[at].keep {
+                        verdicts[at] = verdict;
+                        gone |= !verdict.keep;
+                    }
+                }
             }
-            let before = left.len();
-            left.retain(|at| verdicts[*at].keep);
-            if left.len() == before {
+            if !gone {
                 break;
             }
-            rest.blocks = without_gone(page, &left);
+            left = text::cut(&text::join(page, |at| verdicts[at].keep));
         }
         verdicts
+    }
+
+    /// A verdict for each line of a text as it stands.
+    fn judge_lines(&self, page: &Page) -> Vec<Verdict> {
+        let known = self.learn_of(page);
+        let chances = self.chances(&self.lines, page, &known);
+        let reasons = known.signs(page).reasons();
+        (0..page.blocks.len())
+            .map(|at| {
+                let score = chances[at];
+                let keep = score >= self.least_chance() && !known.outweighs(at, score);
+                Verdict { keep, reason: if keep { Reason::MainContent } else { reasons[at] }, score }
+            })
+            .collect()
     }
 
     /// The chance of being content below which a line goes. Far below one
@@ -161,23 +182,10 @@ impl Judge {
     fn least_chance(&self) -> f32 {
         match self.favor {
             Favor::Precision => 0.5,
-            Favor::Balance => 0.3,
-            Favor::Recall => 0.15,
+            Favor::Balance => 0.25,
+            Favor::Recall => 0.12,
         }
     }
-}
-
-/// The blocks that are left, with the gaps of those that went.
-fn without_gone(page: &Page, left: &[usize]) -> Vec<crate::Block> {
-    let mut from = 0;
-    left.iter()
-        .map(|at| {
-            let mut block = page.blocks[*at].clone();
-            block.gap = page.blocks[from..=*at].iter().map(|block| block.gap).max().unwrap_or(0);
-            from = at + 1;
-            block
-        })
-        .collect()
 }
 
 impl Known {

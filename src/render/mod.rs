@@ -4,32 +4,21 @@ use crate::block::{Block, BlockKind, Origin, Page, Verdict};
 
 /// Renders the kept blocks as plain text.
 pub(crate) fn text(page: &Page, verdicts: &[Verdict]) -> String {
+    match page.origin {
+        Origin::Html => html(page, verdicts),
+        Origin::Text => crate::text::join(page, |at| verdicts[at].keep),
+    }
+}
+
+fn html(page: &Page, verdicts: &[Verdict]) -> String {
     let mut out = String::with_capacity(page.text.len());
     let mut previous: Option<&Block> = None;
-    // A gap that went with the blocks before it still parts its neighbours.
-    let mut gap = false;
-    for (block, verdict) in page.blocks.iter().zip(verdicts) {
-        gap |= block.gap > 0;
-        if !verdict.keep {
-            continue;
+    for (block, _) in page.blocks.iter().zip(verdicts).filter(|(_, verdict)| verdict.keep) {
+        if let Some(previous) = previous {
+            out.push_str(separator(previous.kind, block.kind));
         }
-        let text = page.text_of(block);
-        match page.origin {
-            Origin::Html => {
-                if let Some(previous) = previous {
-                    out.push_str(separator(previous.kind, block.kind));
-                }
-                push_block(&mut out, block.kind, text);
-            }
-            Origin::Text => {
-                if previous.is_some() {
-                    out.push_str(if gap { "\n\n" } else { "\n" });
-                }
-                out.push_str(text);
-            }
-        }
+        push_block(&mut out, block.kind, page.text_of(block));
         previous = Some(block);
-        gap = false;
     }
     if !out.is_empty() {
         out.push('\n');

@@ -15,34 +15,67 @@ const WRAP_WIDTH: std::ops::RangeInclusive<usize> = 50..=100;
 /// When the text is over one of the limits.
 pub(crate) fn read(text: &str, limits: &Limits) -> Result<Page, Error> {
     limits.check_bytes(text.len() as u64)?;
-    let mut page = Page { origin: Origin::Text, ..Page::default() };
-    let mut gap = 0;
-    let mut group: Vec<&str> = Vec::new();
-    let mut fenced = false;
-    // `lines` takes CRLF and LF; lone CR, from old Macs, is a break too.
-    for line in text.lines().flat_map(|line| line.split('\r')) {
-        let line = line.trim_end();
-        if is_fence(line) {
-            push_group(&mut page, &group, gap, fenced);
-            gap = u8::from(group.is_empty() && gap == 1);
-            group.clear();
-            push(&mut page, &[line], BlockKind::Code, gap);
-            fenced = !fenced;
-            gap = 0;
-        } else if is_blank(line) {
-            push_group(&mut page, &group, gap, fenced);
-            group.clear();
-            gap = 1;
-        } else {
-            group.push(line);
-            continue;
-        }
-        if !is_blank(line) {
-            gap = 0;
+    Ok(cut(text))
+}
+
+/// The text of some of a page's blocks: lines as they stood, and one blank
+/// line where there were any between two kept blocks.
+pub(crate) fn join(page: &Page, keep: impl Fn(usize) -> bool) -> String {
+    let mut out = String::with_capacity(page.text.len());
+    // A gap that went with the blocks before it still parts its neighbours.
+    let mut gap = false;
+    for (at, block) in page.blocks.iter().enumerate() {
+        gap |= block.gap > 0;
+        if keep(at) {
+            if !out.is_empty() {
+                out.push_str(if gap { "\n\n" } else { "\n" });
+            }
+            out.push_str(page.text_of(block));
+            gap = false;
         }
     }
-    push_group(&mut page, &group, gap, fenced);
-    Ok(page)
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+/// Cuts a text of any size.
+pub(crate) fn cut(text: &str) -> Page {
+    let mut page = Page { origin: Origin::Text, ..Page::default() };
+    // `lines` takes CRLF and LF; lone CR, from old Macs, is a break too.
+    let lines: Vec<&str> = text.lines().flat_map(|line| line.split('\r')).map(str::trim_end).collect();
+    let fences: Vec<usize> = (0..lines.len()).filter(|at| is_fence(lines[*at])).collect();
+    let mut fences = fences.chunks_exact(2);
+    let mut fence = fences.next();
+    let mut at = 0;
+    let mut gap = 0;
+    while at < lines.len() {
+        let end = match fence {
+            // Fenced code is one block with its fences. A fence that nothing
+            // closes is a line like others.
+            Some([open, close]) if *open == at => {
+                fence = fences.next();
+                push(&mut page, &lines[at..=*close], BlockKind::Code, gap);
+                close + 1
+            }
+            _ if is_blank(lines[at]) => {
+                gap = 1;
+                at += 1;
+                continue;
+            }
+            _ => {
+                let next = fence.map_or(lines.len(), |fence| fence[0]);
+                let blank = lines[at..next].iter().position(|line| is_blank(line));
+                let end = blank.map_or(next, |blank| at + blank);
+                push_group(&mut page, &lines[at..end], gap);
+                end
+            }
+        };
+        at = end;
+        gap = 0;
+    }
+    page
 }
 
 fn is_blank(line: &str) -> bool {
@@ -55,13 +88,8 @@ fn is_fence(line: &str) -> bool {
 }
 
 /// Adds the lines between two blank ones.
-fn push_group(page: &mut Page, lines: &[&str], gap: u8, fenced: bool) {
-    if lines.is_empty() {
-        return;
-    }
-    if fenced {
-        push(page, lines, BlockKind::Code, gap);
-    } else if is_wrapped(lines) {
+fn push_group(page: &mut Page, lines: &[&str], gap: u8) {
+    if is_wrapped(lines) {
         push(page, lines, BlockKind::Line, gap);
     } else {
         for (at, line) in lines.iter().enumerate() {
@@ -128,5 +156,57 @@ fn push(page: &mut Page, lines: &[&str], kind: BlockKind, gap: u8) {
     let counts =
         Counts { chars: text.chars().count() as u32, words: words::count(text), ..Counts::default() };
     let range = start as u32..page.text.len() as u32;
+    // Nothing stands before the first block for a gap to part it from.
+    let gap = if page.blocks.is_empty() { 0 } else { gap };
     page.blocks.push(Block { text: range, kind, element: ElementId::NONE, counts, hidden: None, gap });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blocks(text: &str) -> Vec<(String, BlockKind, u8)> {
+        let page = read(text, &Limits::default()).unwrap();
+        page.blocks.iter().map(|b| (page.text_of(b).to_owned(), b.kind, b.gap)).collect()
+    }
+
+    fn line(text: &str, kind: BlockKind, gap: u8) -> (String, BlockKind, u8) {
+        (text.to_owned(), kind, gap)
+    }
+
+    #[test]
+    fn one_block_a_line_and_one_gap_for_many() {
+        let expected = [
+            line("One", BlockKind::Line, 0),
+            line("Two", BlockKind::Line, 1),
+            line("Three", BlockKind::Line, 0),
+        ];
+        for text in ["One\n\n\nTwo\nThree\n", "One\r\n\r\nTwo\r\nThree", "\u{feff}\n\nOne\r\rTwo\rThree"] {
+            assert_eq!(blocks(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_wrapped_paragraph_is_one_block() {
+        let text = "The ferry left the northern quay at six with eleven passengers and a\n\
+                    crate of tomatoes, and it came back at noon with nobody but the boy\n\
+                    who sells the tickets.";
+        assert_eq!(blocks(text).len(), 1);
+        assert_eq!(blocks("Home\nNews\nSport").len(), 3);
+    }
+
+    #[test]
+    fn forms_are_known() {
+        assert_eq!(blocks("## Heading")[0].1, BlockKind::Heading(2));
+        assert_eq!(blocks("  - item")[0].1, BlockKind::ListItem(1));
+        assert_eq!(blocks("12. item")[0].1, BlockKind::ListItem(0));
+        assert_eq!(blocks("2011. That was the year")[0].1, BlockKind::Line);
+        assert_eq!(blocks("    let x = 1;")[0].1, BlockKind::Code);
+    }
+
+    #[test]
+    fn fenced_code_is_one_block_and_an_open_fence_none() {
+        assert_eq!(blocks("a\n```\nx\n\ny\n```\nb")[1], line("```\nx\n\ny\n```", BlockKind::Code, 0));
+        assert_eq!(blocks("```\na")[1], line("a", BlockKind::Line, 0));
+    }
 }
