@@ -1,1 +1,5 @@
-//! TBD
+//! Where cleaned texts go.
+
+mod tree;
+
+pub(crate) use tree::Tree;

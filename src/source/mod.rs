@@ -1,1 +1,12 @@
-//! TBD
+//! Where pages come from: folders and files, compressed or plain.
+
+mod compressed;
+mod filter;
+mod names;
+mod read;
+mod roots;
+mod walk;
+
+pub(crate) use filter::Filter;
+pub(crate) use read::Reader;
+pub(crate) use walk::{Input, Item, Options, Skip, Walk};

@@ -1,0 +1,311 @@
+//! A folder of outputs that mirrors the inputs, written atomically.
+
+use std::collections::HashSet;
+use std::fs;
+use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
+
+use serde::Serialize;
+
+use crate::error::{Error, ErrorKind};
+
+/// What the names of our temporary files begin and end with.
+const PREFIX: &str = ".dechrome-";
+const SUFFIX: &str = ".tmp";
+
+/// Times that a write is tried anew after its temporary file was gone.
+const RETRIES: usize = 3;
+
+/// The output folder. Share it between threads.
+///
+/// A killed run can leave temporary files. The first write to a folder
+/// removes those of other runs there; should such a run be alive after all, it
+/// writes its file again.
+#[derive(Debug)]
+pub(crate) struct Tree {
+    root: PathBuf,
+    /// Begins the names of this run's temporary files; random, because process
+    /// numbers return.
+    own_prefix: String,
+    /// Hashes of the folders that were written to. Two folders of one hash
+    /// would cost a sweep, no output.
+    seen: Mutex<HashSet<u64>>,
+}
+
+impl Tree {
+    /// The output folder at `root`, created if need be.
+    ///
+    /// # Errors
+    /// Of kind [`Io`](ErrorKind::Io) when it can be neither found nor created.
+    pub(crate) fn open(root: &Path) -> Result<Self, Error> {
+        fs::create_dir_all(root).map_err(|error| cannot_write(root, error))?;
+        let run = RandomState::new().hash_one(std::process::id());
+        let own_prefix = format!("{PREFIX}{run:016x}-");
+        Ok(Tree { root: root.to_path_buf(), own_prefix, seen: Mutex::default() })
+    }
+
+    /// Where `output`, a path below the folder, lies.
+    pub(crate) fn path(&self, output: &Path) -> PathBuf {
+        self.root.join(output)
+    }
+
+    /// Whether `output` is there and not older than its input, so that a
+    /// resumed run can skip it. No when the input's time is unknown.
+    pub(crate) fn is_current(&self, output: &Path, input_modified: Option<SystemTime>) -> bool {
+        let Ok(found) = fs::metadata(self.path(output)) else { return false };
+        let times = found.modified().ok().zip(input_modified);
+        found.is_file() && times.is_some_and(|(output, input)| output >= input)
+    }
+
+    /// Writes `output` whole or not at all: to a temporary file beside it,
+    /// then renamed. Makes the folders above it. Safe from a kill at any
+    /// moment, not from a power cut: nothing is forced to the disk.
+    ///
+    /// # Errors
+    /// Of kind [`Io`](ErrorKind::Io), naming the output; the temporary file is
+    /// gone by then.
+    pub(crate) fn write(&self, output: &Path, contents: &[u8]) -> Result<(), Error> {
+        let path = self.path(output);
+        self.put(&path, contents).map_err(|error| cannot_write(&path, error))
+    }
+
+    /// Writes `metadata` as JSON beside `output`, ending `.meta.json` in
+    /// place of the output's own: `a/b.txt` has `a/b.meta.json`.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub(crate) fn write_metadata(&self, output: &Path, metadata: &impl Serialize) -> Result<(), Error> {
+        let output = output.with_extension("meta.json");
+        let mut json = serde_json::to_vec_pretty(metadata).map_err(|error| {
+            let message = format!("{}: metadata cannot be put as JSON: {error}", output.display());
+            Error::with_source(ErrorKind::Internal, message, error)
+        })?;
+        json.push(b'\n');
+        self.write(&output, &json)
+    }
+
+    fn put(&self, path: &Path, contents: &[u8]) -> io::Result<()> {
+        let folder = path.parent().unwrap_or(&self.root);
+        if self.is_new(folder) {
+            sweep(folder, &self.own_prefix);
+        }
+        let mut retries = RETRIES;
+        loop {
+            match self.put_once(folder, path, contents) {
+                // The folder is not made yet, or another run swept the temporary file.
+                Err(error) if error.kind() == io::ErrorKind::NotFound && retries > 0 => {
+                    fs::create_dir_all(folder)?;
+                    retries -= 1;
+                }
+                done => return done,
+            }
+        }
+    }
+
+    fn put_once(&self, folder: &Path, path: &Path, contents: &[u8]) -> io::Result<()> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(&self.own_prefix).suffix(SUFFIX);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(fs::Permissions::from_mode(0o666)); // less the umask
+        }
+        let mut file = builder.tempfile_in(folder)?;
+        file.as_file_mut().write_all(contents)?;
+        file.persist(path)?; // on failure, dropped and so removed
+        Ok(())
+    }
+
+    fn is_new(&self, folder: &Path) -> bool {
+        let mut hasher = DefaultHasher::new();
+        folder.hash(&mut hasher);
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(hasher.finish())
+    }
+}
+
+/// Removes other runs' temporary files from a folder. What fails is left:
+/// rubbish hinders no write.
+fn sweep(folder: &Path, own_prefix: &str) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else { continue };
+        let stale = name.starts_with(PREFIX) && name.ends_with(SUFFIX) && !name.starts_with(own_prefix);
+        if stale && entry.file_type().is_ok_and(|found| found.is_file()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn cannot_write(path: &Path, error: io::Error) -> Error {
+    use io::ErrorKind as Kind;
+    let what_to_do = match error.kind() {
+        Kind::StorageFull | Kind::QuotaExceeded => {
+            "free some space and run again: finished outputs are kept and skipped"
+        }
+        Kind::PermissionDenied | Kind::ReadOnlyFilesystem => {
+            "make its folder writable or choose another output folder"
+        }
+        Kind::IsADirectory => "move the folder of that name away",
+        Kind::NotADirectory | Kind::AlreadyExists => "a file stands where a folder is needed; move it away",
+        Kind::InvalidFilename => "the name is too long for the file system; rename the input",
+        _ => "choose another output folder if it stays so",
+    };
+    let path = path.display();
+    Error::with_source(
+        ErrorKind::Io,
+        // The error's own words would name the temporary file.
+        format!("{path} cannot be written: {}; {what_to_do}", error.kind()),
+        error,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::time::Duration;
+
+    use super::*;
+
+    fn tree() -> (tempfile::TempDir, Tree) {
+        let folder = tempfile::tempdir().unwrap();
+        let tree = Tree::open(&folder.path().join("new/out")).unwrap();
+        (folder, tree)
+    }
+
+    /// Names in a folder, hidden ones too.
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn writes_and_replaces() {
+        let (_folder, tree) = tree();
+        let output = Path::new("a/b/c.txt");
+        for text in ["first, longer text", "second", ""] {
+            tree.write(output, text.as_bytes()).unwrap();
+            assert_eq!(fs::read_to_string(tree.path(output)).unwrap(), text);
+        }
+        assert_eq!(names(&tree.path(Path::new("a/b"))), ["c.txt"]);
+    }
+
+    #[test]
+    fn many_threads_one_folder() {
+        let (_folder, tree) = tree();
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let tree = &tree;
+                scope.spawn(move || {
+                    for n in 0..50 {
+                        let name = format!("x/{}/{thread}-{n}.txt", n % 3);
+                        tree.write(Path::new(&name), name.as_bytes()).unwrap();
+                    }
+                });
+            }
+        });
+        let written: usize = (0..3).map(|n| names(&tree.path(Path::new(&format!("x/{n}")))).len()).sum();
+        assert_eq!(written, 200);
+    }
+
+    #[test]
+    fn metadata_lies_beside_the_output() {
+        let (_folder, tree) = tree();
+        let metadata = BTreeMap::from([("title", "Straße")]);
+        tree.write_metadata(Path::new("a/1.html.txt"), &metadata).unwrap();
+        let json = fs::read_to_string(tree.path(Path::new("a/1.html.meta.json"))).unwrap();
+        assert_eq!(json, "{\n  \"title\": \"Straße\"\n}\n");
+    }
+
+    #[test]
+    fn current_when_not_older_than_the_input() {
+        let (_folder, tree) = tree();
+        let output = Path::new("a.txt");
+        let now = SystemTime::now();
+        assert!(!tree.is_current(output, Some(now - Duration::from_secs(60))));
+        tree.write(output, b"x").unwrap();
+        let written = fs::metadata(tree.path(output)).unwrap().modified().unwrap();
+        assert!(tree.is_current(output, Some(written)));
+        assert!(tree.is_current(output, Some(written - Duration::from_secs(60))));
+        assert!(!tree.is_current(output, Some(written + Duration::from_secs(1))));
+        assert!(!tree.is_current(output, None));
+        fs::create_dir(tree.path(Path::new("folder.txt"))).unwrap();
+        assert!(!tree.is_current(Path::new("folder.txt"), Some(now - Duration::from_secs(60))));
+    }
+
+    #[test]
+    fn stale_temporary_files_go_and_nothing_else() {
+        let (_folder, tree) = tree();
+        fs::create_dir(tree.path(Path::new("a"))).unwrap();
+        let own = format!("a/{}abc{SUFFIX}", tree.own_prefix);
+        for name in ["a/.dechrome-0123-x.tmp", "a/.dechrome-notes", "a/x.tmp", &own] {
+            fs::write(tree.path(Path::new(name)), "x").unwrap();
+        }
+        tree.write(Path::new("a/1.txt"), b"x").unwrap();
+        let left = names(&tree.path(Path::new("a")));
+        assert_eq!(left, [&own[2..], ".dechrome-notes", "1.txt", "x.tmp"]);
+    }
+
+    #[test]
+    fn two_runs_in_one_folder_do_not_harm_each_other() {
+        let (_folder, tree) = tree();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for n in 0..200 {
+                    tree.write(Path::new(&format!("a/{n}.txt")), b"x").unwrap();
+                }
+            });
+            for _ in 0..20 {
+                let other = Tree::open(&tree.root).unwrap();
+                other.write(Path::new("a/other.txt"), b"y").unwrap();
+            }
+        });
+        assert_eq!(names(&tree.path(Path::new("a"))).len(), 201);
+    }
+
+    #[test]
+    fn a_failed_write_names_the_output_and_leaves_nothing() {
+        let (_folder, tree) = tree();
+        fs::create_dir_all(tree.path(Path::new("a/1.txt/in-the-way"))).unwrap();
+        let error = tree.write(Path::new("a/1.txt"), b"x").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Io);
+        assert!(error.to_string().contains("1.txt cannot be written: is a directory; move"), "{error}");
+        assert_eq!(names(&tree.path(Path::new("a"))), ["1.txt"]);
+
+        tree.write(Path::new("file"), b"x").unwrap();
+        let error = tree.write(Path::new("file/1.txt"), b"x").unwrap_err();
+        assert!(error.to_string().contains("a file stands where a folder is needed"), "{error}");
+        assert_eq!(names(&tree.root), ["a", "file"]);
+
+        let long = format!("a/{}.txt", "x".repeat(300));
+        let error = tree.write(Path::new(&long), b"x").unwrap_err();
+        assert!(error.to_string().contains("too long"), "{error}");
+        assert_eq!(names(&tree.path(Path::new("a"))), ["1.txt"]);
+    }
+
+    #[test]
+    fn an_output_folder_that_cannot_be_made_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("file"), "x").unwrap();
+        let error = Tree::open(&folder.path().join("file/out")).unwrap_err();
+        assert!(error.to_string().contains("out cannot be written"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn permissions_are_those_of_any_new_file() {
+        use std::os::unix::fs::PermissionsExt;
+        let (_folder, tree) = tree();
+        tree.write(Path::new("a.txt"), b"x").unwrap();
+        fs::write(tree.path(Path::new("b.txt")), "x").unwrap();
+        let mode = |name: &str| fs::metadata(tree.path(Path::new(name))).unwrap().permissions().mode();
+        assert_eq!(mode("a.txt"), mode("b.txt"));
+    }
+}

@@ -1,0 +1,123 @@
+//! From the names of inputs to the names of outputs.
+
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+
+use crate::settings::InputKind;
+
+/// What a known ending (`.html`, `.htm`, `.xhtml` or `.txt`, then perhaps
+/// `.gz` or `.zst`, in upper or lower case) says of a file, and the name
+/// without it. `None` for any other name.
+pub(super) fn known(name: &OsStr) -> Option<(&OsStr, InputKind)> {
+    let is = |name: &Path, endings: &[&str]| {
+        name.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
+    };
+    let mut name = Path::new(name);
+    if is(name, &["gz", "zst"]) {
+        name = Path::new(name.file_stem()?);
+    }
+    let kind = if is(name, &["html", "htm", "xhtml"]) {
+        InputKind::Html
+    } else if is(name, &["txt"]) {
+        InputKind::Text
+    } else {
+        return None;
+    };
+    Some((name.file_stem()?, kind))
+}
+
+/// The names given away in one folder of outputs.
+#[derive(Debug, Default)]
+pub(super) struct Claims {
+    taken: HashSet<OsString>,
+}
+
+impl Claims {
+    /// A sub-folder's name. Sub-folders come before files.
+    pub(super) fn folder(&mut self, name: &OsStr) {
+        self.taken.insert(key(name));
+    }
+
+    /// The output's name for the input `name`: its known endings replaced by
+    /// `ending`, or, where that is taken, the full name with `ending`.
+    pub(super) fn file(&mut self, name: &OsStr, ending: &str) -> OsString {
+        let mut output = with_ending(known(name).map_or(name, |(stem, _)| stem), ending);
+        if self.taken.contains(&key(&output)) {
+            output = with_ending(name, ending);
+        }
+        while !self.taken.insert(key(&output)) {
+            output = with_ending(&output, ending);
+        }
+        output
+    }
+}
+
+fn with_ending(name: &OsStr, ending: &str) -> OsString {
+    let mut name = name.to_os_string();
+    name.push(".");
+    name.push(ending);
+    name
+}
+
+/// Names that are one to the usual file system of the platform have one key.
+fn key(name: &OsStr) -> OsString {
+    if cfg!(any(windows, target_vendor = "apple")) { name.to_ascii_lowercase() } else { name.to_os_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outputs(names: &[&str]) -> Vec<String> {
+        let mut claims = Claims::default();
+        names.iter().map(|name| claims.file(name.as_ref(), "txt").into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn known_endings() {
+        for (name, stem, kind) in [
+            ("a.html", "a", InputKind::Html),
+            ("a.b.HTM", "a.b", InputKind::Html),
+            ("a.xhtml.gz", "a", InputKind::Html),
+            ("a b\n.TXT.Zst", "a b\n", InputKind::Text),
+            (".a.txt", ".a", InputKind::Text),
+            ("a.html.html", "a.html", InputKind::Html),
+        ] {
+            assert_eq!(known(name.as_ref()), Some((stem.as_ref(), kind)), "{name}");
+        }
+        for name in
+            ["a", "a.gz", ".html", ".html.gz", "a.html.br", "a.html.gz.gz", "html", "a.htmlx", "a.css", "a."]
+        {
+            assert_eq!(known(name.as_ref()), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_later_of_two_that_meet_keeps_its_name() {
+        assert_eq!(outputs(&["1.htm", "1.html", "1.html.gz"]), ["1.txt", "1.html.txt", "1.html.gz.txt"]);
+        assert_eq!(
+            outputs(&["1.htm", "1.html", "1.html.html", "2.txt"]),
+            ["1.txt", "1.html.txt", "1.html.html.txt", "2.txt"]
+        );
+        assert_eq!(outputs(&["1.htm", "1.html", "1.html.txt"]), ["1.txt", "1.html.txt", "1.html.txt.txt"]);
+        assert_eq!(outputs(&["data", "data.txt"]), ["data.txt", "data.txt.txt"]);
+    }
+
+    #[test]
+    fn a_sub_folder_keeps_its_name_from_files() {
+        let mut claims = Claims::default();
+        claims.folder("1.txt".as_ref());
+        assert_eq!(claims.file("1.html".as_ref(), "txt"), "1.html.txt");
+        assert_eq!(claims.file("1.html".as_ref(), "md"), "1.md");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_not_utf8_survive() {
+        use std::os::unix::ffi::OsStrExt;
+        let mut claims = Claims::default();
+        let output = claims.file(OsStr::from_bytes(b"caf\xE9.html"), "txt");
+        assert_eq!(output.as_bytes(), b"caf\xE9.txt");
+    }
+}
