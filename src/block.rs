@@ -21,6 +21,9 @@ pub struct Page {
     pub elements: Vec<Element>,
     /// What the page says about itself.
     pub metadata: Metadata,
+    /// Hashes of class, id, role and itemprop words; an element names its
+    /// part of them.
+    pub(crate) tokens: Vec<u16>,
     /// Where the page came from.
     pub origin: Origin,
     /// Signs of what kind of page it is.
@@ -180,6 +183,7 @@ pub struct Element {
     pub hints: crate::html::Hints,
     /// A hash of tag and class words: siblings of one look share it.
     pub look: u64,
+    pub(crate) tokens: Range<u32>,
 }
 
 /// Iterator over the elements around a block, innermost first.

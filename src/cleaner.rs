@@ -98,6 +98,22 @@ impl Cleaner {
         Ok(self.finish(text::read(text, &self.settings.limits)?))
     }
 
+    /// Reads a page without judging it and gives the features of its blocks,
+    /// for training. Not part of the public interface.
+    ///
+    /// # Errors
+    /// As [`Cleaner::clean`].
+    #[doc(hidden)]
+    pub fn features(&self, document: Document<'_>) -> Result<(Page, crate::judge::Matrix), Error> {
+        let decoded = decode::decode(document.bytes, document.kind, document.charset)?;
+        let page = match decoded.kind {
+            InputKind::Text => text::read(&decoded.text, &self.settings.limits)?,
+            InputKind::Auto | InputKind::Html => self.reader.read(&decoded.text, &self.settings.limits)?,
+        };
+        let matrix = self.judge.features(&page);
+        Ok((page, matrix))
+    }
+
     fn finish(&self, page: Page) -> Cleaned {
         let verdicts = self.judge.judge(&page);
         let text = render::text(&page, &verdicts);

@@ -25,6 +25,20 @@ pub(crate) fn count(text: &str) -> u32 {
     words
 }
 
+/// Bits of a token's hash: tables of token scores have `1 << TOKEN_BITS`
+/// places.
+pub(crate) const TOKEN_BITS: u32 = 14;
+
+/// The place of a token in a table of token scores: FNV-1a of its bytes after
+/// a byte that names its kind, folded. The same on every machine.
+pub(crate) fn token(kind: u8, bytes: impl IntoIterator<Item = u8>) -> u16 {
+    let mut hash = 0x811c_9dc5u32;
+    for byte in std::iter::once(kind).chain(bytes) {
+        hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    }
+    ((hash ^ (hash >> TOKEN_BITS) ^ (hash >> (2 * TOKEN_BITS))) & ((1 << TOKEN_BITS) - 1)) as u16
+}
+
 #[cfg(test)]
 mod tests {
     use super::count;

@@ -15,15 +15,19 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, ISO_2022_JP, REPLACEMENT, UTF_8};
+use encoding_rs::{Encoding, ISO_2022_JP, REPLACEMENT, UTF_8, WINDOWS_1252};
 use memchr::memmem;
 
 use super::declared;
 use crate::settings::InputKind;
 
-/// Bytes that detection looks at, from the first one outside ASCII on.
-/// More changes no guess and costs 27 candidates' time.
-const DETECTION_WINDOW: usize = 256 << 10;
+/// Bytes that detection looks at. More changes hardly a guess, and each costs
+/// the time of 27 candidates.
+const DETECTION_WINDOW: usize = 32 << 10;
+
+/// ASCII that detection sees on either side of what is none. The detector
+/// scores neighbours and learns nothing from ASCII among ASCII.
+const CONTEXT: usize = 8;
 
 /// Letters outside ASCII that it takes to overrule a declared Latin encoding.
 const MIN_ROW_LETTERS: usize = 32;
@@ -104,12 +108,36 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
 }
 
 fn detect(bytes: &[u8]) -> &'static Encoding {
-    // Three bytes of ASCII before are all the context that the detector uses.
-    let start = Encoding::ascii_valid_up_to(bytes).saturating_sub(3);
-    let end = bytes.len().min(start + DETECTION_WINDOW);
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    detector.feed(&bytes[start..end], end == bytes.len());
-    detector.guess(None, Utf8Detection::Allow)
+    let sample = excerpts(bytes);
+    // Quotes, dashes and signs stand at other letters' places in other
+    // encodings, so that they alone mislead the detector.
+    let all = sample.iter().filter(|byte| !byte.is_ascii()).count();
+    let letters = sample.iter().filter(|byte| **byte >= 0xC0).count();
+    if letters * 8 <= all {
+        return WINDOWS_1252;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny); // decided before
+    detector.feed(&sample, false);
+    detector.guess(None, Utf8Detection::Deny)
+}
+
+/// What is not ASCII, and a little around it.
+fn excerpts(bytes: &[u8]) -> Vec<u8> {
+    let mut sample = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() && sample.len() < DETECTION_WINDOW {
+        let start = at + Encoding::ascii_valid_up_to(&bytes[at..]);
+        let from = at.max(start.saturating_sub(CONTEXT));
+        let row = bytes[start..].iter().take_while(|byte| !byte.is_ascii()).count();
+        // Never an end inside a row: that would part two-byte letters.
+        let rest = &bytes[start + row..];
+        let after = rest.iter().take(CONTEXT).take_while(|byte| byte.is_ascii()).count();
+        at = start + row + after;
+        if row > 0 {
+            sample.extend_from_slice(&bytes[from..at]);
+        }
+    }
+    sample
 }
 
 fn errors(text: &str) -> usize {
@@ -155,4 +183,53 @@ fn is_latin(encoding: &'static Encoding) -> bool {
         MACINTOSH,
     ]
     .contains(&encoding)
+}
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::{GBK, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251};
+
+    use super::*;
+
+    #[test]
+    fn excerpts_hold_all_that_is_not_ascii() {
+        let page = "x".repeat(100) + "ё" + &"y".repeat(3) + "жж" + &"z".repeat(100) + "й";
+        assert_eq!(excerpts(page.as_bytes()), "xxxxxxxxёyyyжжzzzzzzzzzzzzzzzzй".as_bytes());
+        assert_eq!(excerpts(b"ascii"), b"");
+        assert_eq!(excerpts(b""), b"");
+        assert_eq!(excerpts("é".as_bytes()), "é".as_bytes());
+        assert!(excerpts("é ".repeat(1 << 20).as_bytes()).len() < DETECTION_WINDOW + 100);
+    }
+
+    #[test]
+    fn a_two_byte_letter_is_never_parted() {
+        // Second bytes of Shift_JIS may be ASCII: "表" ends in a backslash.
+        let (bytes, ..) = SHIFT_JIS.encode("表ソ能予 and 申貼暴");
+        assert_eq!(excerpts(&bytes), &*bytes);
+    }
+
+    #[test]
+    fn punctuation_alone_is_windows_1252() {
+        for text in [
+            "“Yes” – he’d said…",
+            "© 2011 · £5 » more",
+            "20° »",
+            "Caf\u{E9}s – “all” of them – cost £5 or £6…",
+        ] {
+            assert_eq!(detect(&WINDOWS_1252.encode(text).0), WINDOWS_1252, "{text}");
+        }
+    }
+
+    #[test]
+    fn rows_are_what_latin_has_not() {
+        let russian = WINDOWS_1251.encode("Снег выпал ночью, и дорога в горы закрылась до весны.").0;
+        let chinese = GBK.encode("昨天夜里山上下了第一场雪，通往老天文台的路一直要封到春天。").0;
+        let french =
+            WINDOWS_1252.encode("Là-haut, l’été déjà passé, la forêt gelée était fermée. ").0.repeat(5);
+        let polish =
+            WINDOWS_1250.encode("Zeszłej nocy śnieg spadł aż na ścieżkę, więc ją zamknięto. ").0.repeat(5);
+        assert!(stands_in_rows(&russian) && stands_in_rows(&chinese));
+        assert!(!stands_in_rows(&french) && !stands_in_rows(&polish));
+        assert!(!stands_in_rows(&russian[..20]), "too short to overrule a declaration");
+    }
 }

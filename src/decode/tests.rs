@@ -205,11 +205,12 @@ fn another_script_under_a_latin_declaration() {
 
 #[test]
 fn latin_under_a_latin_declaration_is_believed() {
-    // Detection would say windows-1250 here; the declaration knows better.
-    let html = page("Ò è à ù ì: così l'università è più città. Perché? Così è.", "<meta charset=iso-8859-1>");
-    let bytes = encode(&html, WINDOWS_1252);
-    assert_eq!(read(&bytes).encoding, "windows-1252");
-    assert_eq!(read(&bytes).text, html);
+    let text = "Zeszłej nocy spadł śnieg, więc ścieżkę zamknięto.";
+    for label in ["iso-8859-2", "iso-8859-1"] {
+        let html = page(text, &format!("<meta charset={label}>"));
+        let bytes = encode(&html, ISO_8859_2);
+        assert_eq!(read(&bytes).encoding, Encoding::for_label(label.as_bytes()).unwrap().name());
+    }
 }
 
 #[test]
@@ -256,4 +257,27 @@ fn what_is_no_text_is_refused() {
 fn zeros_inside_a_page_are_kept() {
     let decoded = read(b"<p>one\0two</p> and a good deal more of an ordinary page");
     assert!(decoded.text.contains("one\0two"));
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_bytes_decode_or_are_refused(bytes: Vec<u8>, charset: Option<String>) {
+        let _ = decode(&bytes, InputKind::Auto, charset.as_deref());
+    }
+
+    #[test]
+    fn any_rubble_of_tags_is_read_to_its_end(
+        parts in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "<", "!", "--", ">", "meta", " ", "charset", "=", "'", "\"", "/", "?", "xml", "encoding", "content",
+                "http-equiv", "content-type", "script", "head", "koi8-r", "\u{0}", "é",
+            ]),
+            0..60,
+        )
+    ) {
+        let page = parts.concat();
+        for end in 0..=page.len() {
+            declared::declared(&page.as_bytes()[..end]);
+        }
+    }
 }

@@ -18,7 +18,7 @@ pub(super) struct Cutter<'m> {
     open: Vec<Open>,
     pending: Pending,
     /// Hints of attribute values seen before: pages repeat them a lot.
-    known: HashMap<String, Hints>,
+    known: HashMap<String, Known>,
     rows: u32,
     tables: Vec<Table>,
 }
@@ -31,6 +31,8 @@ struct Open {
     look: u64,
     /// Set once the element holds a block.
     recorded: Option<ElementId>,
+    /// Hashes of its class and id words.
+    tokens: Vec<u16>,
     hidden: Option<Hidden>,
     link: bool,
     bold: bool,
@@ -39,6 +41,13 @@ struct Open {
     kind: BlockKind,
     /// Blocks of the item or cell so far; the first one carries its mark.
     first: bool,
+}
+
+/// What an attribute value says.
+#[derive(Default)]
+struct Known {
+    hints: Hints,
+    tokens: Vec<u16>,
 }
 
 /// A table that is open.
@@ -124,6 +133,8 @@ impl<'m> Cutter<'m> {
         for (depth, open) in self.open.iter_mut().enumerate() {
             parent = *open.recorded.get_or_insert_with(|| {
                 let id = ElementId(self.page.elements.len() as u32);
+                let first_token = self.page.tokens.len() as u32;
+                self.page.tokens.append(&mut open.tokens);
                 self.page.elements.push(Element {
                     tag: open.tag,
                     parent,
@@ -131,6 +142,7 @@ impl<'m> Cutter<'m> {
                     blocks: first_block..first_block,
                     hints: open.hints,
                     look: open.look,
+                    tokens: first_token..self.page.tokens.len() as u32,
                 });
                 id
             });
@@ -178,12 +190,16 @@ impl<'m> Cutter<'m> {
         kind
     }
 
-    fn hints_of(&mut self, value: &str) -> Hints {
-        if let Some(hints) = self.known.get(value) {
-            return *hints;
+    /// What an attribute value says; its tokens are added to `tokens`.
+    fn read_value(&mut self, value: &str, kind: u8, tokens: &mut Vec<u16>) -> Hints {
+        if let Some(known) = self.known.get(value) {
+            tokens.extend(&known.tokens);
+            return known.hints;
         }
-        let hints = self.matcher.of_value(value);
-        self.known.insert(value.to_owned(), hints);
+        let known = Known { hints: self.matcher.of_value(value), tokens: tokens_of(value, kind) };
+        let hints = known.hints;
+        tokens.extend(&known.tokens);
+        self.known.insert(value.to_owned(), known);
         hints
     }
 
@@ -276,14 +292,15 @@ impl Visit for Cutter<'_> {
         tag.hash(&mut look);
         let mut hidden = parent_hidden;
         let mut classed = false;
+        let mut tokens = Vec::new();
         for (name, value) in element.attributes() {
             match name {
                 "class" => {
                     classed = true;
                     value.hash(&mut look);
-                    hints = hints.union(self.hints_of(value));
+                    hints = hints.union(self.read_value(value, b'c', &mut tokens));
                 }
-                "id" | "itemprop" => hints = hints.union(self.hints_of(value)),
+                "id" | "itemprop" => hints = hints.union(self.read_value(value, b'c', &mut tokens)),
                 "role" => hints = hints.union(HintMatcher::of_role(value)),
                 "hidden" if !value.eq_ignore_ascii_case("until-found") => {
                     hidden = hidden.or(Some(Hidden::Style));
@@ -320,6 +337,7 @@ impl Visit for Cutter<'_> {
             hints,
             look: look.finish(),
             recorded: None,
+            tokens,
             hidden,
             link: above.is_some_and(|o| o.link) || tag == Tag::A,
             bold: above.is_some_and(|o| o.bold) || matches!(tag, Tag::B | Tag::Strong),
@@ -422,6 +440,29 @@ impl Cutter<'_> {
             _ => above,
         }
     }
+}
+
+/// The hashes of a value's names, whole and in parts, digits left out.
+fn tokens_of(value: &str, kind: u8) -> Vec<u16> {
+    let mut tokens = Vec::new();
+    for name in value.split_ascii_whitespace() {
+        let letters = |part: &str| -> Vec<u8> {
+            part.bytes().filter(u8::is_ascii_alphabetic).map(|b| b.to_ascii_lowercase()).collect()
+        };
+        let whole = letters(name);
+        if whole.len() < 2 {
+            continue;
+        }
+        let length = whole.len();
+        tokens.push(words::token(kind, whole));
+        for part in name.split(|c: char| !c.is_ascii_alphabetic()) {
+            let part = letters(part);
+            if part.len() > 2 && part.len() < length {
+                tokens.push(words::token(kind + 1, part));
+            }
+        }
+    }
+    tokens
 }
 
 /// Whether an inline style takes an element off the page.

@@ -27,7 +27,7 @@ pub(super) struct Measures {
 pub(super) struct Sums(Vec<f64>);
 
 impl Sums {
-    fn new(values: impl Iterator<Item = f32>) -> Self {
+    pub(super) fn new(values: impl Iterator<Item = f32>) -> Self {
         let mut sums = vec![0.0];
         let mut sum = 0.0;
         sums.extend(values.map(|value| {

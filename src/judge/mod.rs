@@ -1,6 +1,8 @@
 //! Decides what is content: every block gets a verdict with a reason.
 
 mod container;
+mod features;
+mod forest;
 mod kind;
 mod lexicon;
 mod lines;
@@ -11,7 +13,7 @@ mod shape;
 mod tree;
 mod zones;
 
-use crate::block::{Origin, Page, Reason, Verdict};
+use crate::block::{Origin, Page, Verdict};
 use crate::error::Error;
 use crate::settings::{Comments, Settings};
 use kind::Kinds;
@@ -68,5 +70,49 @@ impl Judge {
         let zones = self.zones.find(page, measures, drop_comments);
         let main = container::find(page, measures, &zones, self.blocks.container_cost);
         self.blocks.judge(page, &Known { measures, zones: &zones, phrases, main, shift: 0.0 })
+    }
+}
+
+/// What training reads: the features of a page's blocks. Not part of the
+/// public interface.
+#[derive(Debug)]
+pub struct Matrix {
+    /// Names of the features.
+    pub names: Vec<String>,
+    /// Values, row after row.
+    pub values: Vec<f32>,
+    /// For each block, hashes of the class and id words around it.
+    pub classes: Vec<Vec<u16>>,
+    /// For each block, hashes of its words.
+    pub words: Vec<Vec<u16>>,
+}
+
+impl Judge {
+    /// The features of all blocks of a page.
+    pub(crate) fn features(&self, page: &Page) -> Matrix {
+        let measures = Measures::of(page);
+        let phrases = phrases::find(&self.lexicon, page, &measures);
+        let zones = self.zones.find(page, &measures, !self.kinds.is_discussion(page));
+        let view = features::View::new(page, &measures, &phrases, &zones);
+        let mut names = features::Names::default();
+        if !page.blocks.is_empty() {
+            view.write(0, &mut names);
+        }
+        let gather = |write: &dyn Fn(&crate::Block, &mut Vec<u16>)| -> Vec<Vec<u16>> {
+            let mut tokens = Vec::new();
+            page.blocks
+                .iter()
+                .map(|block| {
+                    write(block, &mut tokens);
+                    tokens.clone()
+                })
+                .collect()
+        };
+        Matrix {
+            names: names.0,
+            values: view.matrix().0,
+            classes: gather(&|block, tokens| features::tokens::of_classes(page, block, tokens)),
+            words: gather(&|block, tokens| features::tokens::of_text(page.text_of(block), tokens)),
+        }
     }
 }

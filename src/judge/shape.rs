@@ -28,6 +28,19 @@ pub(crate) struct Shape {
     pub(crate) copyright: bool,
     /// Ends cut off: "…", "...", "[…]".
     pub(crate) cut_off: bool,
+    /// Share of capital letters among letters, 0 to 1.
+    pub(crate) upper: f32,
+    /// Numbers: runs of digits.
+    pub(crate) numbers: u16,
+    /// Share of characters that are neither letters, digits nor space.
+    pub(crate) symbols: f32,
+    /// Share of letters that are words of their own (see
+    /// [`is_word_alone`](words::is_word_alone)).
+    pub(crate) alone: f32,
+    /// Holds a sum of money.
+    pub(crate) money: bool,
+    /// Holds a year from 1900 to 2099.
+    pub(crate) year: bool,
     /// Has no letter and no digit.
     pub(crate) blank: bool,
 }
@@ -37,9 +50,21 @@ impl Shape {
         let mut shape = Shape::default();
         let (mut word_count, mut alone, mut capital_words, mut letters, mut digits) =
             (0u32, 0u32, 0u32, 0u32, 0u32);
+        let (mut upper, mut symbols, mut all_chars) = (0u32, 0u32, 0u32);
         let mut in_word = false;
+        let mut number = String::new();
         let mut chars = text.chars().peekable();
         while let Some(c) = chars.next() {
+            all_chars += 1;
+            upper += u32::from(c.is_uppercase());
+            if c.is_ascii_digit() {
+                if number.len() <= 4 {
+                    number.push(c);
+                }
+            } else if !number.is_empty() {
+                shape.end_number(&mut number);
+            }
+            shape.money |= matches!(c, '$' | '€' | '£' | '¥' | '₹' | '₽' | '₺');
             if words::is_word_alone(c) {
                 alone += 1;
                 letters += 1;
@@ -59,6 +84,7 @@ impl Shape {
                 }
                 continue;
             }
+            symbols += u32::from(!c.is_whitespace());
             // Apostrophes and hyphens inside a word do not end it.
             in_word =
                 in_word && matches!(c, '\'' | '’' | '-') && chars.peek().is_some_and(|n| n.is_alphanumeric());
@@ -78,7 +104,11 @@ impl Shape {
                 _ => {}
             }
         }
+        shape.end_number(&mut number);
         let all = word_count + alone;
+        shape.upper = upper as f32 / letters.max(1) as f32;
+        shape.symbols = symbols as f32 / all_chars.max(1) as f32;
+        shape.alone = alone as f32 / letters.max(1) as f32;
         shape.words = word_count as f32 + alone as f32 * 0.5;
         shape.capitals = capital_words as f32 / word_count.max(1) as f32;
         shape.digits = digits as f32 / (letters + digits).max(1) as f32;
@@ -91,6 +121,14 @@ impl Shape {
         shape.ends_colon = end.ends_with([':', '：']);
         shape.address = text.contains("://") || text.contains("www.") || text.contains('@');
         shape
+    }
+
+    fn end_number(&mut self, number: &mut String) {
+        if !number.is_empty() {
+            self.numbers = self.numbers.saturating_add(1);
+            self.year |= number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
+            number.clear();
+        }
     }
 
     /// Whether the text runs on as sentences do, rather than being a label,
