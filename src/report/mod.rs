@@ -1,1 +1,92 @@
-//! TBD
+//! What a run tells while it goes on, and at its end.
+
+mod escape;
+mod failures;
+mod json;
+mod tally;
+
+use std::path::Path;
+
+use crate::error::Error;
+use crate::source::Skip;
+
+pub(crate) use escape::{escaped, escaped_path};
+pub(crate) use failures::{Failure, Failures};
+pub(crate) use json::JsonFile;
+pub(crate) use tally::{ByReason, Size, Tally};
+
+/// Hears of everything that happens in a run, from many threads at once.
+pub(crate) trait Report: Send + Sync {
+    /// An input is done with.
+    fn input(&self, _relative: &Path, _outcome: &Outcome) {}
+
+    /// The walk met something that is no input.
+    fn passed_over(&self, _relative: &Path, _why: Skip) {}
+
+    /// The run is over. Called once, behind everything else.
+    ///
+    /// # Errors
+    /// When what is to be written then cannot be written.
+    fn finished(&self, _summary: &Summary) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// What became of an input.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// Something was worth keeping.
+    Cleaned {
+        /// The page's size in bytes, decompressed.
+        read: u64,
+    },
+    /// Nothing was.
+    Empty {
+        /// The page's size in bytes, decompressed.
+        read: u64,
+    },
+    /// An earlier run made its output.
+    Skipped,
+    /// It could not be cleaned, or its output not be written.
+    Failed(Failure),
+}
+
+/// A run that is over.
+#[derive(Debug)]
+pub(crate) struct Summary {
+    /// What was counted.
+    pub(crate) tally: Tally,
+    /// Why the run ended before its inputs did, if so.
+    pub(crate) stopped: Option<Stopped>,
+    /// How long it took.
+    pub(crate) seconds: f64,
+    /// The number of worker threads.
+    pub(crate) threads: usize,
+}
+
+/// Why a run ended before its inputs did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stopped {
+    /// A signal asked for it.
+    Interrupted,
+    /// An input failed, and the run was to stop at the first.
+    FirstFailure,
+    /// Outputs cannot be written any more.
+    Output,
+}
+
+/// All of them hear everything.
+impl Report for Vec<Box<dyn Report>> {
+    fn input(&self, relative: &Path, outcome: &Outcome) {
+        self.iter().for_each(|report| report.input(relative, outcome));
+    }
+
+    fn passed_over(&self, relative: &Path, why: Skip) {
+        self.iter().for_each(|report| report.passed_over(relative, why));
+    }
+
+    fn finished(&self, summary: &Summary) -> Result<(), Error> {
+        // Each is asked, whether or not another fails.
+        self.iter().map(|report| report.finished(summary)).fold(Ok(()), Result::and)
+    }
+}

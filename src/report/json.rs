@@ -1,0 +1,178 @@
+//! The report as a JSON file.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::ser::SerializeMap;
+
+use super::{ByReason, Failure, Report, Size, Stopped, Summary, escaped_path};
+use crate::error::{Error, ErrorKind};
+use crate::settings::Settings;
+use crate::source::Skip;
+
+/// Writes the summary of a run to a file.
+///
+/// Everything in it but `run` is the same whatever the number of threads and
+/// the machine's speed.
+#[derive(Debug)]
+pub(crate) struct JsonFile {
+    path: PathBuf,
+    settings: Settings,
+}
+
+impl JsonFile {
+    /// A report to be written to `path` of a run with these settings.
+    ///
+    /// # Errors
+    /// Of kind [`Settings`](ErrorKind::Settings) when no file can be there.
+    pub(crate) fn new(path: PathBuf, settings: Settings) -> Result<Self, Error> {
+        let fail = |why: &str| {
+            let message = format!("the report {} {why}; choose another file", escaped_path(&path));
+            Err(Error::new(ErrorKind::Settings, message))
+        };
+        if path.is_dir() {
+            return fail("is a folder");
+        }
+        if !folder_of(&path).is_dir() {
+            return fail("would lie in a folder that does not exist");
+        }
+        Ok(JsonFile { path, settings })
+    }
+
+    fn write(&self, json: &[u8]) -> std::io::Result<()> {
+        let mut file = tempfile::NamedTempFile::new_in(folder_of(&self.path))?;
+        file.write_all(json)?;
+        file.persist(&self.path)?;
+        Ok(())
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+impl Report for JsonFile {
+    fn finished(&self, summary: &Summary) -> Result<(), Error> {
+        let cannot = |error: Box<dyn std::error::Error + Send + Sync>| {
+            let path = escaped_path(&self.path);
+            let message =
+                format!("the report {path} cannot be written: {error}; the outputs are not affected");
+            Error::with_source(ErrorKind::Io, message, error)
+        };
+        let mut json = serde_json::to_vec_pretty(&Form::new(summary, &self.settings))
+            .map_err(|error| cannot(error.into()))?;
+        json.push(b'\n');
+        self.write(&json).map_err(|error| cannot(error.into()))
+    }
+}
+
+/// The file's form.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Form<'a> {
+    dechrome: &'static str,
+    settings: &'a Settings,
+    inputs: u64,
+    cleaned: u64,
+    empty: u64,
+    failed: u64,
+    skipped: u64,
+    passed_over: BTreeMap<&'static str, u64>,
+    stopped: Option<&'static str>,
+    bytes_in: u64,
+    bytes_out: u64,
+    words_in: u64,
+    words_out: u64,
+    kept: Reasons<'a>,
+    dropped: Reasons<'a>,
+    failures: Failed<'a>,
+    run: Run,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Failed<'a> {
+    by_kind: &'a BTreeMap<&'static str, u64>,
+    first: Vec<One<'a>>,
+}
+
+#[derive(Serialize)]
+struct One<'a> {
+    path: String,
+    kind: &'static str,
+    message: &'a str,
+}
+
+/// What differs from run to run.
+#[derive(Serialize)]
+struct Run {
+    seconds: f64,
+    threads: usize,
+}
+
+/// The total, then each reason that occurred.
+struct Reasons<'a>(&'a ByReason);
+
+impl Serialize for Reasons<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        let Size { blocks, words } = self.0.total();
+        map.serialize_entry("blocks", &blocks)?;
+        map.serialize_entry("words", &words)?;
+        let reasons: BTreeMap<&str, Size> =
+            self.0.iter().map(|(reason, size)| (reason.as_str(), size)).collect();
+        map.serialize_entry("by-reason", &reasons)?;
+        map.end()
+    }
+}
+
+impl<'a> Form<'a> {
+    fn new(summary: &'a Summary, settings: &'a Settings) -> Self {
+        let tally = &summary.tally;
+        let words_out = tally.kept.total().words;
+        Form {
+            dechrome: env!("CARGO_PKG_VERSION"),
+            settings,
+            inputs: tally.inputs,
+            cleaned: tally.cleaned,
+            empty: tally.empty,
+            failed: tally.failed,
+            skipped: tally.skipped,
+            passed_over: tally.passed_over.iter().map(|(why, count)| (name(*why), *count)).collect(),
+            stopped: summary.stopped.map(|stopped| match stopped {
+                Stopped::Interrupted => "interrupted",
+                Stopped::FirstFailure => "first-failure",
+                Stopped::Output => "output",
+            }),
+            bytes_in: tally.bytes_read,
+            bytes_out: tally.bytes_written,
+            words_in: words_out + tally.dropped.total().words,
+            words_out,
+            kept: Reasons(&tally.kept),
+            dropped: Reasons(&tally.dropped),
+            failures: Failed {
+                by_kind: tally.failures.by_kind(),
+                first: tally.failures.first().into_iter().map(One::of).collect(),
+            },
+            run: Run { seconds: (summary.seconds * 1000.0).round() / 1000.0, threads: summary.threads },
+        }
+    }
+}
+
+impl<'a> One<'a> {
+    fn of(failure: &'a Failure) -> Self {
+        One { path: escaped_path(&failure.path), kind: failure.kind, message: &failure.message }
+    }
+}
+
+fn name(why: Skip) -> &'static str {
+    match why {
+        Skip::Ending => "ending",
+        Skip::Filter => "filter",
+        Skip::SymlinkedFolder => "symlinked-folder",
+        Skip::Output => "output",
+        Skip::Special => "special",
+    }
+}

@@ -1,0 +1,171 @@
+//! What a run counts. Tallies of many threads are added up at its end.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Failures, Outcome};
+use crate::block::Reason;
+use crate::cleaner::Cleaned;
+use crate::source::Skip;
+
+/// The counts of a run, or of one thread's part in it.
+///
+/// `inputs` is counted when an input is taken up, the others when it is done
+/// with: at the end inputs = cleaned + empty + failed + skipped.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    /// Inputs taken up.
+    pub(crate) inputs: u64,
+    /// Pages of which something was kept.
+    pub(crate) cleaned: u64,
+    /// Pages of which nothing was worth keeping.
+    pub(crate) empty: u64,
+    /// Inputs whose output is there already.
+    pub(crate) skipped: u64,
+    /// Inputs that failed.
+    pub(crate) failed: u64,
+    /// What failed and how.
+    pub(crate) failures: Failures,
+    /// What the walk met that is no input.
+    pub(crate) passed_over: BTreeMap<Skip, u64>,
+    /// Bytes of pages read, decompressed.
+    pub(crate) bytes_read: u64,
+    /// Bytes of clean text.
+    pub(crate) bytes_written: u64,
+    /// Blocks kept.
+    pub(crate) kept: ByReason,
+    /// Blocks dropped.
+    pub(crate) dropped: ByReason,
+}
+
+impl Tally {
+    /// Counts an input that is done with.
+    pub(crate) fn add(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Cleaned { read } => {
+                self.cleaned += 1;
+                self.bytes_read += read;
+            }
+            Outcome::Empty { read } => {
+                self.empty += 1;
+                self.bytes_read += read;
+            }
+            Outcome::Skipped => self.skipped += 1,
+            Outcome::Failed(failure) => {
+                self.failed += 1;
+                self.failures.add(failure);
+            }
+        }
+    }
+
+    /// Counts the blocks of a page whose output is written.
+    pub(crate) fn add_page(&mut self, cleaned: &Cleaned) {
+        self.bytes_written += cleaned.text.len() as u64;
+        for (block, verdict) in cleaned.page.blocks.iter().zip(&cleaned.verdicts) {
+            let side = if verdict.keep { &mut self.kept } else { &mut self.dropped };
+            side.add(verdict.reason, Size { blocks: 1, words: block.counts.words.into() });
+        }
+    }
+
+    /// Counts something that is no input.
+    pub(crate) fn add_passed_over(&mut self, why: Skip) {
+        *self.passed_over.entry(why).or_default() += 1;
+    }
+
+    /// Both tallies in one.
+    pub(crate) fn merged(mut self, other: Tally) -> Tally {
+        self.inputs += other.inputs;
+        self.cleaned += other.cleaned;
+        self.empty += other.empty;
+        self.skipped += other.skipped;
+        self.failed += other.failed;
+        self.failures.merge(other.failures);
+        for (why, count) in other.passed_over {
+            *self.passed_over.entry(why).or_default() += count;
+        }
+        self.bytes_read += other.bytes_read;
+        self.bytes_written += other.bytes_written;
+        for (reason, size) in other.kept.iter() {
+            self.kept.add(reason, size);
+        }
+        for (reason, size) in other.dropped.iter() {
+            self.dropped.add(reason, size);
+        }
+        self
+    }
+}
+
+/// Blocks and their words.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Size {
+    /// Blocks.
+    pub(crate) blocks: u64,
+    /// Words in them.
+    pub(crate) words: u64,
+}
+
+/// Blocks and words counted by [`Reason`].
+#[derive(Debug)]
+pub(crate) struct ByReason([Size; Reason::ALL.len()]);
+
+impl Default for ByReason {
+    fn default() -> Self {
+        ByReason([Size::default(); Reason::ALL.len()])
+    }
+}
+
+impl ByReason {
+    fn add(&mut self, reason: Reason, more: Size) {
+        // Reason::ALL lists the reasons as they are declared, so a place for each.
+        let size = &mut self.0[reason as usize];
+        size.blocks += more.blocks;
+        size.words += more.words;
+    }
+
+    /// The reasons that occurred, in the order of [`Reason::ALL`].
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Reason, Size)> {
+        Reason::ALL.iter().copied().zip(self.0).filter(|(_, size)| size.blocks > 0)
+    }
+
+    /// All reasons together.
+    pub(crate) fn total(&self) -> Size {
+        self.0.iter().fold(Size::default(), |sum, size| Size {
+            blocks: sum.blocks + size.blocks,
+            words: sum.words + size.words,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_have_their_places() {
+        for (at, reason) in Reason::ALL.iter().enumerate() {
+            assert_eq!(*reason as usize, at);
+        }
+        let mut counted = ByReason::default();
+        counted.add(Reason::LowScore, Size { blocks: 1, words: 3 });
+        counted.add(Reason::Nav, Size { blocks: 2, words: 4 });
+        counted.add(Reason::Nav, Size { blocks: 1, words: 1 });
+        let listed: Vec<_> = counted.iter().map(|(reason, size)| (reason.as_str(), size.words)).collect();
+        assert_eq!(listed, [("nav", 5), ("low-score", 3)]);
+        assert_eq!(counted.total(), Size { blocks: 4, words: 8 });
+    }
+
+    #[test]
+    fn tallies_add_up() {
+        let mut one = Tally { inputs: 2, ..Tally::default() };
+        one.add(Outcome::Cleaned { read: 10 });
+        one.add(Outcome::Skipped);
+        one.add_passed_over(Skip::Ending);
+        let mut two = Tally { inputs: 1, ..Tally::default() };
+        two.add(Outcome::Empty { read: 5 });
+        two.add_passed_over(Skip::Ending);
+        let sum = one.merged(two);
+        assert_eq!(sum.inputs, sum.cleaned + sum.empty + sum.failed + sum.skipped);
+        assert_eq!((sum.inputs, sum.bytes_read, sum.passed_over[&Skip::Ending]), (3, 15, 2));
+    }
+}
