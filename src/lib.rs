@@ -31,7 +31,7 @@ mod words;
 pub mod cli;
 mod pipeline;
 mod report;
-mod score;
+pub mod score;
 mod sink;
 mod source;
 

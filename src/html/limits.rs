@@ -85,7 +85,7 @@ fn tag(rest: &[u8]) -> (usize, usize) {
         }
         at += 1;
     }
-    (at, attributes)
+    (at.min(rest.len()), attributes)
 }
 
 #[cfg(test)]
@@ -102,6 +102,8 @@ mod tests {
         assert_eq!(tag(b"a\nhref = \"1 > 0\"\tb/>"), (19, 2));
         assert_eq!(tag(b"p>"), (1, 0));
         assert_eq!(tag(b"p"), (1, 0));
+        assert_eq!(tag(b"a href=\"open"), (12, 1));
+        assert_eq!(tag(b"a href="), (7, 1));
     }
 
     #[test]

@@ -18,7 +18,7 @@ mod reasons;
 mod shape;
 mod zones;
 
-use crate::block::{BlockKind, Origin, Page, Reason, Verdict};
+use crate::block::{BlockKind, Hidden, Origin, Page, Reason, Verdict};
 use crate::error::Error;
 use crate::settings::{Comments, Favor, Settings};
 use crate::text;
@@ -122,7 +122,9 @@ impl Judge {
                         _ => {}
                     }
                 }
-                if keep[at] && !known.outweighs(at, score) {
+                // A reader could open what a style hides, but never sees these.
+                let unseen = matches!(page.blocks[at].hidden, Some(Hidden::Template | Hidden::Dialog));
+                if keep[at] && !known.outweighs(at, score) && (!unseen || known.measures.shell) {
                     let heading = matches!(page.blocks[at].kind, BlockKind::Heading(_));
                     let reason = if heading { Reason::ContentHeading } else { Reason::MainContent };
                     return Verdict { keep: true, reason, score };

@@ -77,8 +77,7 @@ const ALL: Wish = Wish { fail_fast: false, limit: None, threads: 3 };
 
 #[test]
 fn every_input_has_one_outcome() {
-    let pages =
-        [("a.html", "text"), ("b.html", ""), ("c.html", "panic"), ("d.html", "fail"), ("e.png", "x")];
+    let pages = [("a.html", "text"), ("b.html", ""), ("c.html", "panic"), ("d.html", "fail"), ("e.png", "x")];
     let folder = folder(&pages);
     let (summary, heard) = clean(folder.path(), &ALL);
     assert_eq!(heard, ["a.html cleaned", "b.html empty", "c.html failed", "d.html failed"]);

@@ -38,9 +38,9 @@ impl<'a> Worker<'a> {
             }
             Item::Input(input) => {
                 self.tally.inputs += 1;
-                let outcome = self.input(&input).unwrap_or_else(|error| {
-                    Outcome::Failed(Failure::new(input.relative.clone(), &error))
-                });
+                let outcome = self
+                    .input(&input)
+                    .unwrap_or_else(|error| Outcome::Failed(Failure::new(input.relative.clone(), &error)));
                 (input.relative, outcome)
             }
         };

@@ -113,12 +113,7 @@ mod tests {
 
     fn gold(text: Option<&str>, with: &[&str], without: &[&str]) -> Gold {
         let list = |snippets: &[&str]| Some(snippets.iter().map(|s| (*s).to_owned()).collect());
-        Gold {
-            text: text.map(str::to_owned),
-            with: list(with),
-            without: list(without),
-            ..Gold::default()
-        }
+        Gold { text: text.map(str::to_owned), with: list(with), without: list(without), ..Gold::default() }
     }
 
     #[test]
