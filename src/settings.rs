@@ -89,7 +89,7 @@ impl Limits {
         Err(Error::new(
             ErrorKind::OverBudget,
             format!(
-                "the page is larger than the limit of {} bytes; raise the limit or leave it out",
+                "the page is larger than the limit of {} bytes; raise --max-page-bytes (limits.bytes) or leave it out",
                 self.bytes
             ),
         ))

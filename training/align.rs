@@ -1,5 +1,7 @@
 //! Labels: which words of a page stand in its reference text.
 
+#![allow(unreachable_pub, reason = "a module of an example")]
+
 use std::collections::HashMap;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};

@@ -10,6 +10,8 @@
 //! `NAME.word.count.u16`, and `NAME.json` (names of the features; the pages with set, id, site, type,
 //! language, rows and words of the reference).
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a developer's command")]
+
 mod align;
 
 use std::collections::HashMap;

@@ -301,10 +301,11 @@ fn names(value: &Value) -> Option<String> {
 fn without_site(title: String, site: Option<&str>) -> String {
     let Some(site) = site else { return title };
     for separator in [" | ", " - ", " – ", " — ", " :: ", " » ", ": "] {
-        if let Some((rest, last)) = title.rsplit_once(separator) {
-            if last.trim().eq_ignore_ascii_case(site) && !rest.trim().is_empty() {
-                return rest.trim().to_owned();
-            }
+        if let Some((rest, last)) = title.rsplit_once(separator)
+            && last.trim().eq_ignore_ascii_case(site)
+            && !rest.trim().is_empty()
+        {
+            return rest.trim().to_owned();
         }
     }
     title

@@ -25,7 +25,9 @@ pub(super) fn check_attributes(html: &str, limits: &Limits) -> Result<(), Error>
             if attributes > limit {
                 return Err(Error::new(
                     ErrorKind::OverBudget,
-                    format!("a tag with more than {limit} attributes at byte {start}"),
+                    format!(
+                        "a tag with more than {limit} attributes at byte {start}; raise --max-attributes (limits.attributes) or leave it out"
+                    ),
                 ));
             }
             at += length;

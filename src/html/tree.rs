@@ -97,7 +97,7 @@ pub(super) fn parse(html: &str, limits: &Limits, visitor: &mut impl Visit) -> Re
         return Err(Error::new(
             ErrorKind::OverBudget,
             format!(
-                "its markup grows into more than {} nodes; raise the node limit if that is not an attack",
+                "its markup grows into more than {} nodes; raise --max-nodes (limits.nodes) or leave it out",
                 limits.nodes
             ),
         ));

@@ -75,7 +75,7 @@ fn empty(buffer: &mut Vec<u8>) {
 
 fn over(limits: &Limits) -> Error {
     let message = format!(
-        "holds more than the {} bytes that a page may have; raise limits.bytes in the settings or leave it out",
+        "holds more than the {} bytes that a page may have; raise --max-page-bytes (limits.bytes) or leave it out",
         limits.bytes
     );
     Error::new(ErrorKind::OverBudget, message)

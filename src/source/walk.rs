@@ -84,6 +84,19 @@ pub(crate) enum Skip {
     Special,
 }
 
+impl Skip {
+    /// The reason in a few words.
+    pub(crate) fn describe(self) -> &'static str {
+        match self {
+            Skip::Ending => "no known ending",
+            Skip::Filter => "filtered out",
+            Skip::SymlinkedFolder => "a symlinked folder",
+            Skip::Output => "the output folder",
+            Skip::Special => "a pipe, socket or device",
+        }
+    }
+}
+
 /// The walk over one or several INPUTs: inputs in the order of their names
 /// (bytes), sub-folders before files. Holds one folder's names at a time, and
 /// those of the folders around it.

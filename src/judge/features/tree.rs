@@ -187,10 +187,10 @@ impl Tree {
     ) {
         let mut repeated = Siblings::default();
         for (_, element) in ancestors {
-            if let Some(group) = self.siblings.get(&(element.parent, element.look)) {
-                if group.count > repeated.count {
-                    repeated = *group;
-                }
+            if let Some(group) = self.siblings.get(&(element.parent, element.look))
+                && group.count > repeated.count
+            {
+                repeated = *group;
             }
         }
         row.push("repeated", "count", repeated.count as f32);

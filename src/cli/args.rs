@@ -1,0 +1,220 @@
+//! What the user types.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::Deserialize;
+
+/// Takes the site chrome out of scraped web pages and writes clean text.
+#[derive(Debug, Parser)]
+#[command(name = "dechrome", version, arg_required_else_help = true, propagate_version = true)]
+#[command(
+    after_help = "Exit codes: 0 all cleaned; 1 some inputs failed; 2 wrong usage or settings; 130 interrupted."
+)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+
+    /// Write a manual page or a shell's completions to standard output
+    #[arg(long, value_name = "WHAT")]
+    pub(super) generate: Option<Generate>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Clean folders or files of pages
+    #[command(after_help = CLEAN_EXAMPLES)]
+    Clean(Box<CleanArgs>),
+    /// Show a page's blocks in order: kept or dropped, and why
+    Explain(ExplainArgs),
+    /// Score cleaned text against reference text
+    #[command(after_help = SCORE_HELP)]
+    Score(ScoreArgs),
+}
+
+const CLEAN_EXAMPLES: &str = "\
+Examples:
+  dechrome clean pages/ -o clean/                   a folder, on all cores
+  dechrome clean pages/ -o clean/ --report run.json
+  dechrome clean site/ -o clean/ --glob '*.php'     names without a known ending
+  dechrome clean - < page.html > page.txt           one page
+
+Run the same command again to resume: inputs whose output is there and not older are skipped.";
+
+const SCORE_HELP: &str = "\
+GOLD is a folder of reference texts that PRED mirrors, or a gold.jsonl (or a folder that holds one) with an object a \
+line: id, text, and optionally type, lang, with (snippets that must be there), without.";
+
+/// `--generate`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Generate {
+    Man,
+    CompleteBash,
+    CompleteZsh,
+    CompleteFish,
+    CompletePowershell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CleanArgs {
+    /// Folders or files to clean; - reads one page from standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub(super) inputs: Vec<PathBuf>,
+
+    /// The folder for the clean texts; it mirrors the input's folders
+    #[arg(short, long, value_name = "OUT")]
+    pub(super) output: Option<PathBuf>,
+
+    /// Take flags from a file; those of the command line win
+    ///
+    /// TOML with a flag's long name a key, such as `jobs = 4` or `glob = ["*.php"]`.
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) flags: Flags,
+}
+
+/// The flags that a configuration file may hold too.
+#[derive(Debug, Clone, Default, Args, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Flags {
+    /// Number of threads [default: one a core]
+    #[arg(short, long, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
+
+    /// What the inputs are [default: auto, by the name's ending, else by looking]
+    #[arg(long, value_name = "KIND")]
+    pub(super) input_kind: Option<Kind>,
+
+    /// Take only files that match, whatever their ending (repeatable)
+    #[arg(long, value_name = "PATTERN")]
+    pub(super) glob: Vec<String>,
+
+    /// Leave out files and folders that match (repeatable)
+    #[arg(long, value_name = "PATTERN")]
+    pub(super) exclude: Vec<String>,
+
+    /// Enter folders that are symlinks
+    #[arg(long)]
+    pub(super) follow: bool,
+
+    /// Readers' comments [default: auto, dropped under another text, kept in forums]
+    #[arg(long, value_name = "WHAT")]
+    pub(super) comments: Option<CommentsFlag>,
+
+    /// Which error hurts more [default: balance]
+    ///
+    /// precision: rather lose content than leave chrome in. recall: the other way round.
+    #[arg(long, value_name = "WHICH")]
+    pub(super) favor: Option<FavorFlag>,
+
+    /// Write what a page says of itself (title, author, date ...) to NAME.meta.json beside each text
+    #[arg(long)]
+    pub(super) metadata: bool,
+
+    /// Write a report of the run, JSON
+    #[arg(long, value_name = "FILE")]
+    pub(super) report: Option<PathBuf>,
+
+    /// Clean all inputs, also those whose output is there and not older
+    #[arg(long)]
+    pub(super) overwrite: bool,
+
+    /// Stop after the first input that fails
+    #[arg(long)]
+    pub(super) fail_fast: bool,
+
+    /// Clean the first N inputs only
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<u64>,
+
+    /// Clean and count, write no text
+    #[arg(long)]
+    pub(super) dry_run: bool,
+
+    /// Learn nothing across the pages of a site (this version never does)
+    #[arg(long)]
+    pub(super) no_site: bool,
+
+    /// Say only what fails
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+
+    /// Say what becomes of every file
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+
+    /// Largest page in bytes, decompressed [default: 67108864]
+    #[arg(long, value_name = "BYTES")]
+    pub(super) max_page_bytes: Option<u64>,
+
+    /// Most nodes of a page's tree [default: 1000000]
+    #[arg(long, value_name = "N")]
+    pub(super) max_nodes: Option<u32>,
+
+    /// Depth from which on nested elements are unwrapped [default: 512]
+    #[arg(long, value_name = "N")]
+    pub(super) max_depth: Option<u16>,
+
+    /// Most attributes of one tag [default: 4096]
+    #[arg(long, value_name = "N")]
+    pub(super) max_attributes: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Kind {
+    Auto,
+    Html,
+    Text,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum CommentsFlag {
+    Auto,
+    Keep,
+    Drop,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum FavorFlag {
+    Balance,
+    Precision,
+    Recall,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The page; - reads standard input
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+
+    /// What it is
+    #[arg(long, value_name = "KIND", default_value = "auto")]
+    pub(super) input_kind: Kind,
+
+    /// One JSON object a block
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ScoreArgs {
+    /// Reference texts
+    pub(super) gold: PathBuf,
+
+    /// The folder of cleaned texts; a missing one counts as empty
+    pub(super) pred: PathBuf,
+
+    /// Print JSON: the summaries, and a row for each page
+    #[arg(long)]
+    pub(super) json: bool,
+
+    /// List the N pages of the lowest F1
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) worst: usize,
+}

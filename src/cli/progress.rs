@@ -1,0 +1,125 @@
+//! What is said while a run goes on: failures at once, and how far it is.
+
+use std::io::IsTerminal;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::args::Flags;
+use crate::error::Error;
+use crate::report::{Outcome, Report, Summary, escaped, escaped_path};
+use crate::source::Skip;
+
+/// How often a plain line tells of the progress where there is no terminal.
+const EVERY: Duration = Duration::from_secs(10);
+
+/// Tells of a run on standard error.
+pub(super) struct Progress {
+    bar: ProgressBar,
+    voice: Voice,
+    begin: Instant,
+    done: AtomicU64,
+    failed: AtomicU64,
+    bytes: AtomicU64,
+    /// Milliseconds from the beginning to the last plain line.
+    last_line: AtomicU64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Voice {
+    /// Only failures.
+    Quiet,
+    /// A bar on a terminal, a line now and then elsewhere.
+    Normal,
+    /// A line for every file.
+    Verbose,
+}
+
+impl Progress {
+    pub(super) fn new(flags: &Flags) -> Self {
+        let voice = match (flags.quiet, flags.verbose) {
+            (true, _) => Voice::Quiet,
+            (_, true) => Voice::Verbose,
+            _ => Voice::Normal,
+        };
+        // The number of inputs is not known while the walk goes on, so there
+        // is no end to count down to: counts and speed tell enough.
+        let shown = voice == Voice::Normal && std::io::stderr().is_terminal();
+        let target = if shown { ProgressDrawTarget::stderr_with_hz(8) } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(None, target);
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed}  {msg}") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(125));
+        let begin = Instant::now();
+        let zero = AtomicU64::default;
+        Progress { bar, voice, begin, done: zero(), failed: zero(), bytes: zero(), last_line: zero() }
+    }
+
+    fn line(&self) -> String {
+        let bytes = self.bytes.load(Relaxed) as f64;
+        let seconds = self.begin.elapsed().as_secs_f64().max(1e-3);
+        format!(
+            "{} files, {} failed, {}/s",
+            HumanCount(self.done.load(Relaxed)),
+            HumanCount(self.failed.load(Relaxed)),
+            HumanBytes((bytes / seconds) as u64)
+        )
+    }
+
+    fn say(&self, line: &str) {
+        self.bar.suspend(|| eprintln!("{line}"));
+    }
+
+    fn tick(&self) {
+        if self.voice != Voice::Normal {
+            return;
+        }
+        if !self.bar.is_hidden() {
+            self.bar.set_message(self.line());
+            return;
+        }
+        let now = self.begin.elapsed().as_millis() as u64;
+        let last = self.last_line.load(Relaxed);
+        let due = now.saturating_sub(last) >= EVERY.as_millis() as u64;
+        if due && self.last_line.compare_exchange(last, now, Relaxed, Relaxed).is_ok() {
+            eprintln!("dechrome: {}", self.line());
+        }
+    }
+}
+
+impl Report for Progress {
+    fn input(&self, relative: &Path, outcome: &Outcome) {
+        self.done.fetch_add(1, Relaxed);
+        let shown = || escaped_path(relative);
+        match outcome {
+            Outcome::Failed(failure) => {
+                self.failed.fetch_add(1, Relaxed);
+                self.say(&format!("dechrome: {}: {}", shown(), escaped(&failure.message)));
+            }
+            Outcome::Cleaned { read } | Outcome::Empty { read } => {
+                self.bytes.fetch_add(*read, Relaxed);
+                if self.voice == Voice::Verbose {
+                    let what = if matches!(outcome, Outcome::Empty { .. }) { "empty" } else { "cleaned" };
+                    self.say(&format!("{what} {}", shown()));
+                }
+            }
+            Outcome::Skipped if self.voice == Voice::Verbose => self.say(&format!("skipped {}", shown())),
+            Outcome::Skipped => {}
+        }
+        self.tick();
+    }
+
+    fn passed_over(&self, relative: &Path, why: Skip) {
+        if self.voice == Voice::Verbose {
+            self.say(&format!("passed over {} ({})", escaped_path(relative), why.describe()));
+        }
+    }
+
+    fn finished(&self, _: &Summary) -> Result<(), Error> {
+        self.bar.finish_and_clear();
+        Ok(())
+    }
+}
