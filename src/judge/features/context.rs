@@ -233,7 +233,7 @@ fn look(text: &str) -> String {
             c
         };
         // `Aa` and `a` words look alike whatever their number.
-        if !look.ends_with(class) && !(class == 'a' && look.ends_with('A')) {
+        if !(look.ends_with(class) || class == 'a' && look.ends_with('A')) {
             look.push(class);
         }
     }
