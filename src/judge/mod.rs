@@ -16,6 +16,7 @@ mod model;
 mod phrases;
 mod reasons;
 mod shape;
+mod title;
 mod zones;
 
 use crate::block::{BlockKind, Hidden, Origin, Page, Reason, Verdict};
@@ -110,9 +111,13 @@ impl Judge {
         let sizes: Vec<f32> = page.blocks.iter().map(|block| block.counts.words as f32).collect();
         let keep = choose::by_expected_f(&chances, &sizes, self.favor);
         let reasons = known.signs(page).reasons();
+        let title = title::find(page, &known, &keep);
         (0..page.blocks.len())
             .map(|at| {
                 let score = chances[at];
+                if title == Some(at) {
+                    return Verdict { keep: true, reason: Reason::ContentHeading, score };
+                }
                 if known.zones[at] == Some(Reason::Comments) {
                     match self.comments {
                         Comments::Keep if known.measures.is_prose(at) => {

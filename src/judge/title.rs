@@ -1,0 +1,47 @@
+//! The text's own heading.
+
+use super::Known;
+use crate::block::{BlockKind, Page};
+
+/// Least likeness of a heading to the page's title, 0 to 1.
+const LIKENESS: f32 = 0.5;
+
+/// The heading of level 1 that names the text: the one most like the page's
+/// title, outside of navigation and before most of the kept text.
+///
+/// A title is part of its text whatever the model makes of it: it cannot
+/// know, because references differ in whether they hold it.
+pub(super) fn find(page: &Page, known: &Known, keep: &[bool]) -> Option<usize> {
+    let title = words(page.metadata.title.as_deref()?);
+    let middle = middle_of(page, keep)?;
+    let mut best = (LIKENESS, None);
+    for (at, block) in page.blocks.iter().enumerate().take(middle) {
+        let seen = block.hidden.is_none() || known.measures.shell;
+        if block.kind != BlockKind::Heading(1) || known.zones[at].is_some() || !seen {
+            continue;
+        }
+        let heading = words(page.text_of(block));
+        let shared = heading.iter().filter(|word| title.contains(word)).count() as f32;
+        // A title may go on with the site's name, so the heading's share counts.
+        let likeness = shared / heading.len().max(1) as f32;
+        if likeness > best.0 {
+            best = (likeness, Some(at));
+        }
+    }
+    best.1
+}
+
+/// The block at which half of the kept words lie behind.
+fn middle_of(page: &Page, keep: &[bool]) -> Option<usize> {
+    let kept = |at: usize| if keep[at] { page.blocks[at].counts.words } else { 0 };
+    let all: u32 = (0..keep.len()).map(kept).sum();
+    let mut sum = 0;
+    (0..keep.len()).find(|at| {
+        sum += kept(*at);
+        sum * 2 > all
+    })
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
+}
