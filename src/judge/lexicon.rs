@@ -19,7 +19,7 @@ macro_rules! lists {
             &[$(($language, include_str!(concat!("../../data/phrases/", $language, ".toml"))),)*];
     };
 }
-lists!("ar" "de" "en" "es" "fr" "it" "ja" "nl" "tr" "zh");
+lists!("ar" "de" "el" "en" "es" "fr" "it" "ja" "nl" "pl" "pt" "ru" "tr" "zh");
 
 /// How a phrase matches a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
