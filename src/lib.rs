@@ -44,3 +44,8 @@ pub use error::{Error, ErrorKind};
 pub use html::{Hint, Hints, Tag};
 pub use metadata::Metadata;
 pub use settings::{Comments, Favor, InputKind, Limits, Settings};
+
+/// The README's example compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -297,6 +297,44 @@ fn score_gives_figures_by_page_and_group() {
 }
 
 #[test]
+fn readers_comments_go_or_stay_as_asked() {
+    let folder = Folder::new();
+    let comments = "<div id=comments class=comment-list><h3>2 Comments</h3>\
+        <div class=comment><p>My uncle kept his boat at that quay for forty years, and nobody ever asked him to move it.</p></div>\
+        <div class=comment><p>They said the same when the bridge was closed, and we waited two winters for it, remember.</p></div></div>";
+    folder.write("in/page.html", &PAGE.replace("<footer>", &format!("{comments}<footer>")));
+    for (flag, stays) in [("auto", false), ("drop", false), ("keep", true)] {
+        let run = clean(&folder, &["--comments", flag, "--overwrite"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let text = folder.read("out/page.txt");
+        assert_eq!(text.contains("My uncle kept his boat"), stays, "{flag}: {text}");
+        assert!(text.contains("port authority"), "{flag}: {text}");
+    }
+}
+
+#[test]
+fn favor_moves_the_cut() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/pages");
+    let words = |favor: &str| {
+        let folder = Folder::new();
+        let run = program(&[
+            "clean",
+            corpus.to_str().unwrap(),
+            "-o",
+            &folder.path("out"),
+            "--favor",
+            favor,
+            "--report",
+            &folder.path("report.json"),
+        ]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        folder.report()["words-out"].as_u64().unwrap()
+    };
+    let (precision, balance, recall) = (words("precision"), words("balance"), words("recall"));
+    assert!(precision < balance && balance < recall, "{precision} {balance} {recall}");
+}
+
+#[test]
 fn manual_and_completions_are_generated() {
     for (what, holds) in
         [("man", ".TH dechrome"), ("complete-bash", "_dechrome"), ("complete-fish", "dechrome")]

@@ -1,10 +1,8 @@
 //! Cuts a tree into blocks while walking it once.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use super::facts::Facts;
 use super::hints::{HintMatcher, Hints};
+use super::look::Looks;
 use super::tag::{Role, Tag};
 use super::tree::{ElementView, Enter, Visit};
 use crate::block::{Block, BlockKind, Counts, Element, ElementId, Hidden, Page};
@@ -12,13 +10,11 @@ use crate::words;
 
 /// Visitor that builds a [`Page`].
 pub(super) struct Cutter<'m> {
-    matcher: &'m HintMatcher,
+    looks: Looks<'m>,
     page: Page,
     facts: Facts,
     open: Vec<Open>,
     pending: Pending,
-    /// Hints of attribute values seen before: pages repeat them a lot.
-    known: HashMap<String, Known>,
     rows: u32,
     tables: Vec<Table>,
 }
@@ -41,13 +37,6 @@ struct Open {
     kind: BlockKind,
     /// Blocks of the item or cell so far; the first one carries its mark.
     first: bool,
-}
-
-/// What an attribute value says.
-#[derive(Default)]
-struct Known {
-    hints: Hints,
-    tokens: Vec<u16>,
 }
 
 /// A table that is open.
@@ -75,12 +64,11 @@ struct Pending {
 impl<'m> Cutter<'m> {
     pub(super) fn new(matcher: &'m HintMatcher) -> Self {
         Cutter {
-            matcher,
+            looks: Looks::new(matcher),
             page: Page::default(),
             facts: Facts::default(),
             open: Vec::new(),
             pending: Pending::default(),
-            known: HashMap::new(),
             rows: 0,
             tables: Vec::new(),
         }
@@ -190,19 +178,6 @@ impl<'m> Cutter<'m> {
         kind
     }
 
-    /// What an attribute value says; its tokens are added to `tokens`.
-    fn read_value(&mut self, value: &str, kind: u8, tokens: &mut Vec<u16>) -> Hints {
-        if let Some(known) = self.known.get(value) {
-            tokens.extend(&known.tokens);
-            return known.hints;
-        }
-        let known = Known { hints: self.matcher.of_value(value), tokens: tokens_of(value, kind) };
-        let hints = known.hints;
-        tokens.extend(&known.tokens);
-        self.known.insert(value.to_owned(), known);
-        hints
-    }
-
     /// Adds text with white space folded to single spaces.
     fn push_folded(&mut self, text: &str, link: bool, bold: bool) {
         let mut chars = 0;
@@ -287,41 +262,13 @@ impl Visit for Cutter<'_> {
         if role == Role::Block {
             self.flush();
         }
-        let mut hints = Hints::default();
-        let mut look = DefaultHasher::new();
-        tag.hash(&mut look);
-        let mut hidden = parent_hidden;
-        let mut classed = false;
-        let mut tokens = Vec::new();
-        for (name, value) in element.attributes() {
-            match name {
-                "class" => {
-                    classed = true;
-                    value.hash(&mut look);
-                    hints = hints.union(self.read_value(value, b'c', &mut tokens));
-                }
-                "id" | "itemprop" => hints = hints.union(self.read_value(value, b'c', &mut tokens)),
-                "role" => hints = hints.union(HintMatcher::of_role(value)),
-                "hidden" if !value.eq_ignore_ascii_case("until-found") => {
-                    hidden = hidden.or(Some(Hidden::Style));
-                }
-                "style" if style_hides(value) => hidden = hidden.or(Some(Hidden::Style)),
-                _ => {}
-            }
-        }
+        let mut look = self.looks.of(element);
         if matches!(tag, Tag::Html | Tag::Body) {
             // They name the page, not a part of it.
-            self.facts.note_body(std::mem::take(&mut hints));
+            self.facts.note_body(std::mem::take(&mut look.hints));
         }
-        match tag {
-            Tag::Noscript => hidden = hidden.or(Some(Hidden::Noscript)),
-            Tag::Template => hidden = hidden.or(Some(Hidden::Template)),
-            Tag::Dialog if !element.attributes().any(|(name, _)| name == "open") => {
-                hidden = hidden.or(Some(Hidden::Dialog));
-            }
-            _ => {}
-        }
-        if role == Role::Inline && self.pending.seam && (tag == Tag::A || (tag == Tag::Span && classed)) {
+        if role == Role::Inline && self.pending.seam && (tag == Tag::A || (tag == Tag::Span && look.classed))
+        {
             // Neighbours like these stand apart on the screen.
             self.pending.space = true;
         }
@@ -334,11 +281,11 @@ impl Visit for Cutter<'_> {
         let open = Open {
             tag,
             role,
-            hints,
-            look: look.finish(),
+            hints: look.hints,
+            look: look.hash,
             recorded: None,
-            tokens,
-            hidden,
+            tokens: look.tokens,
+            hidden: parent_hidden.or(look.hidden),
             link: above.is_some_and(|o| o.link) || tag == Tag::A,
             bold: above.is_some_and(|o| o.bold) || matches!(tag, Tag::B | Tag::Strong),
             preformatted: above.is_some_and(|o| o.preformatted) || tag.is_preformatted(),
@@ -440,43 +387,6 @@ impl Cutter<'_> {
             _ => above,
         }
     }
-}
-
-/// The hashes of a value's names, whole and in parts, digits left out.
-fn tokens_of(value: &str, kind: u8) -> Vec<u16> {
-    let mut tokens = Vec::new();
-    for name in value.split_ascii_whitespace() {
-        let letters = |part: &str| -> Vec<u8> {
-            part.bytes().filter(u8::is_ascii_alphabetic).map(|b| b.to_ascii_lowercase()).collect()
-        };
-        let whole = letters(name);
-        if whole.len() < 2 {
-            continue;
-        }
-        let length = whole.len();
-        tokens.push(words::token(kind, whole));
-        for part in name.split(|c: char| !c.is_ascii_alphabetic()) {
-            let part = letters(part);
-            if part.len() > 2 && part.len() < length {
-                tokens.push(words::token(kind + 1, part));
-            }
-        }
-    }
-    tokens
-}
-
-/// Whether an inline style takes an element off the page.
-fn style_hides(style: &str) -> bool {
-    style.split(';').any(|declaration| {
-        let Some((name, value)) = declaration.split_once(':') else { return false };
-        let value = value.trim();
-        let value = value.split('!').next().unwrap_or(value).trim();
-        match name.trim().to_ascii_lowercase().as_str() {
-            "display" => value.eq_ignore_ascii_case("none"),
-            "visibility" => value.eq_ignore_ascii_case("hidden"),
-            _ => false,
-        }
-    })
 }
 
 /// Characters that take no room and mean nothing in running text: soft

@@ -4,6 +4,7 @@ mod cutter;
 mod facts;
 mod hints;
 mod limits;
+mod look;
 mod tables;
 mod tag;
 mod tree;

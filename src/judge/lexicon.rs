@@ -123,7 +123,8 @@ impl Lexicon {
                 }
             }
         }
-        whole.remove("");
+        // A lone number is no phrase, whatever a list says.
+        whole.retain(|phrase, _| phrase.chars().any(char::is_alphanumeric));
         let parts = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .build(&patterns)
