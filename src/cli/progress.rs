@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::args::Flags;
+use super::resolve::Run;
+use super::speak::say;
 use crate::error::Error;
 use crate::report::{Outcome, Report, Summary, escaped, escaped_path};
 use crate::source::Skip;
@@ -38,8 +39,8 @@ enum Voice {
 }
 
 impl Progress {
-    pub(super) fn new(flags: &Flags) -> Self {
-        let voice = match (flags.quiet, flags.verbose) {
+    pub(super) fn new(run: &Run) -> Self {
+        let voice = match (run.quiet, run.verbose) {
             (true, _) => Voice::Quiet,
             (_, true) => Voice::Verbose,
             _ => Voice::Normal,
@@ -70,7 +71,7 @@ impl Progress {
     }
 
     fn say(&self, line: &str) {
-        self.bar.suspend(|| eprintln!("{line}"));
+        self.bar.suspend(|| say(line));
     }
 
     fn tick(&self) {
@@ -85,7 +86,7 @@ impl Progress {
         let last = self.last_line.load(Relaxed);
         let due = now.saturating_sub(last) >= EVERY.as_millis() as u64;
         if due && self.last_line.compare_exchange(last, now, Relaxed, Relaxed).is_ok() {
-            eprintln!("dechrome: {}", self.line());
+            say(format_args!("dechrome: {}", self.line()));
         }
     }
 }
