@@ -1,5 +1,6 @@
 //! Runs that are cut short: by a signal, a kill, a full disk.
 #![cfg(unix)]
+#![allow(clippy::print_stderr, reason = "a test that cannot run here says so")]
 
 mod folder;
 

@@ -45,10 +45,10 @@ Run the same command again to resume: inputs whose output is there and not older
 
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
-  dechrome explain page.html                 - marks a dropped block; then its reason, score and text
+  dechrome explain page.html
   dechrome explain page.html --json | jq 'select(.keep | not)'
 
-The score is 0 to 1: how much the block looks like content.";
+A line a block: - if it is dropped, the reason, the score (0 to 1, how much it looks like content), the text.";
 
 const SCORE_HELP: &str = "\
 GOLD is a folder of reference texts that PRED mirrors, or a gold.jsonl (or a folder that holds one) with an object a \

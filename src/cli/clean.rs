@@ -21,9 +21,10 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     let Source::Paths(inputs) = &run.source else {
         return filter::run(&cleaner);
     };
-    let walk = Walk::new(inputs, run.output.as_deref(), run.walk.clone())?;
+    let walk = || Walk::new(inputs, run.output.as_deref(), run.walk.clone());
+    let (walk, ahead) = (walk()?, walk()?);
     let stop = interruptible()?;
-    let mut reports: Vec<Box<dyn Report>> = vec![Box::new(Progress::new(&run))];
+    let mut reports: Vec<Box<dyn Report>> = vec![Box::new(Progress::new(&run, ahead))];
     if let Some(path) = &run.report {
         reports.push(Box::new(JsonFile::new(path.clone(), run.settings.clone())?));
     }
