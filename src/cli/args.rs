@@ -1,6 +1,6 @@
 //! What the user types.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -27,6 +27,7 @@ pub(super) enum Command {
     #[command(after_help = CLEAN_EXAMPLES)]
     Clean(Box<CleanArgs>),
     /// Show a page's blocks in order: kept or dropped, and why
+    #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArgs),
     /// Score cleaned text against reference text
     #[command(after_help = SCORE_HELP)]
@@ -41,6 +42,13 @@ Examples:
   dechrome clean - < page.html > page.txt           one page
 
 Run the same command again to resume: inputs whose output is there and not older are skipped.";
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  dechrome explain page.html
+  dechrome explain page.html --json | jq 'select(.keep | not)'
+
+A line a block: - if it is dropped, the reason, the score (0 to 1, how much it looks like content), the text.";
 
 const SCORE_HELP: &str = "\
 GOLD is a folder of reference texts that PRED mirrors, or a gold.jsonl (or a folder that holds one) with an object a \
@@ -62,13 +70,10 @@ pub(super) struct CleanArgs {
     #[arg(required = true, value_name = "INPUT")]
     pub(super) inputs: Vec<PathBuf>,
 
-    /// The folder for the clean texts; it mirrors the input's folders
-    #[arg(short, long, value_name = "OUT")]
-    pub(super) output: Option<PathBuf>,
-
     /// Take flags from a file; those of the command line win
     ///
-    /// TOML with a flag's long name a key, such as `jobs = 4` or `glob = ["*.php"]`.
+    /// TOML with a flag's long name a key, such as `jobs = 4`, `overwrite = true` or `glob = ["*.php"]`. Paths in it
+    /// start where the command is run. `--overwrite=false` switches off what the file switches on.
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
 
@@ -80,6 +85,10 @@ pub(super) struct CleanArgs {
 #[derive(Debug, Clone, Default, Args, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Flags {
+    /// The folder for the clean texts; it mirrors the input's folders
+    #[arg(short, long, value_name = "OUT")]
+    pub(super) output: Option<PathBuf>,
+
     /// Number of threads [default: one a core]
     #[arg(short, long, value_name = "N")]
     pub(super) jobs: Option<NonZeroUsize>,
@@ -97,8 +106,8 @@ pub(super) struct Flags {
     pub(super) exclude: Vec<String>,
 
     /// Enter folders that are symlinks
-    #[arg(long)]
-    pub(super) follow: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    pub(super) follow: Option<bool>,
 
     /// Readers' comments [default: auto, dropped under another text, kept in forums]
     #[arg(long, value_name = "WHAT")]
@@ -111,32 +120,32 @@ pub(super) struct Flags {
     pub(super) favor: Option<FavorFlag>,
 
     /// Write what a page says of itself (title, author, date ...) to NAME.meta.json beside each text
-    #[arg(long)]
-    pub(super) metadata: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    pub(super) metadata: Option<bool>,
 
     /// Write a report of the run, JSON
     #[arg(long, value_name = "FILE")]
     pub(super) report: Option<PathBuf>,
 
     /// Clean all inputs, also those whose output is there and not older
-    #[arg(long)]
-    pub(super) overwrite: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    pub(super) overwrite: Option<bool>,
 
     /// Stop after the first input that fails
-    #[arg(long)]
-    pub(super) fail_fast: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    pub(super) fail_fast: Option<bool>,
 
     /// Clean the first N inputs only
     #[arg(long, value_name = "N")]
-    pub(super) limit: Option<u64>,
+    pub(super) limit: Option<NonZeroU64>,
 
     /// Clean and count, write no text
-    #[arg(long)]
-    pub(super) dry_run: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    pub(super) dry_run: Option<bool>,
 
     /// Learn nothing across the pages of a site (this version never does)
-    #[arg(long)]
-    pub(super) no_site: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    pub(super) no_site: Option<bool>,
 
     /// Say only what fails
     #[arg(short, long, conflicts_with = "verbose")]
@@ -196,6 +205,14 @@ pub(super) struct ExplainArgs {
     /// What it is
     #[arg(long, value_name = "KIND", default_value = "auto")]
     pub(super) input_kind: Kind,
+
+    /// Readers' comments
+    #[arg(long, value_name = "WHAT", default_value = "auto")]
+    pub(super) comments: CommentsFlag,
+
+    /// Which error hurts more
+    #[arg(long, value_name = "WHICH", default_value = "balance")]
+    pub(super) favor: FavorFlag,
 
     /// One JSON object a block
     #[arg(long)]

@@ -2,50 +2,69 @@
 
 use std::io::{self, Write};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::json;
 
 use super::Exit;
 use super::args::ExplainArgs;
-use super::resolve::{is_stdin, kind};
-use crate::cleaner::{Cleaner, Document};
+use super::resolve::is_stdin;
+use super::speak::{put, say};
+use crate::cleaner::{Cleaned, Cleaner, Document};
+use crate::error::Error;
+use crate::pipeline;
 use crate::report::{escaped, escaped_path};
 use crate::settings::Settings;
-use crate::source::Reader;
+use crate::source::{Reader, kind_of};
 
 pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
-    let settings = Settings { input_kind: kind(args.input_kind), ..Settings::default() };
-    let cleaner = Cleaner::new(settings.clone())?;
-    let mut reader = Reader::default();
-    let bytes = if is_stdin(&args.file) {
-        reader.read_stream(io::stdin().lock(), &settings.limits)
-    } else {
-        reader.read(&args.file, &settings.limits)
+    let settings = Settings {
+        input_kind: args.input_kind.into(),
+        comments: args.comments.into(),
+        favor: args.favor.into(),
+        ..Settings::default()
     };
-    let document = |bytes| Document { bytes, kind: settings.input_kind, ..Document::default() };
-    let cleaned = match bytes.and_then(|bytes| cleaner.clean(document(bytes))) {
-        Ok(cleaned) => cleaned,
-        Err(error) => {
-            eprintln!("dechrome: {}: {error}", escaped_path(&args.file));
-            return Ok(Exit::SomeFailed);
+    let cleaner = Cleaner::new(settings)?;
+    match pipeline::guard(|| clean(&cleaner, args)) {
+        Ok(cleaned) => {
+            put(|out| if args.json { print_json(out, &cleaned) } else { print(out, &cleaned) })?;
+            Ok(Exit::Success)
         }
-    };
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    for (block, verdict) in cleaned.page.blocks.iter().zip(&cleaned.verdicts) {
-        let text = cleaned.page.text_of(block);
-        if args.json {
-            let line = json!({
-                "keep": verdict.keep, "reason": verdict.reason, "score": verdict.score,
-                "kind": block.kind, "words": block.counts.words, "text": text,
-            });
-            writeln!(out, "{line}").context("standard output")?;
-        } else {
-            let mark = if verdict.keep { ' ' } else { '-' };
-            let reason = verdict.reason.as_str();
-            writeln!(out, "{mark} {reason:<16} {:.2}  {}", verdict.score, escaped(text))
-                .context("standard output")?;
+        Err(error) => {
+            let (file, error) = (escaped_path(&args.file), escaped(&error.to_string()));
+            say(format_args!("dechrome: {file}: {error}"));
+            Ok(Exit::SomeFailed)
         }
     }
-    out.flush().context("standard output")?;
-    Ok(Exit::Success)
+}
+
+/// The page, cleaned as a run over its folder would.
+fn clean(cleaner: &Cleaner, args: &ExplainArgs) -> Result<Cleaned, Error> {
+    let settings = cleaner.settings();
+    let mut reader = Reader::default();
+    let (bytes, kind) = if is_stdin(&args.file) {
+        (reader.read_stream(io::stdin().lock(), &settings.limits)?, settings.input_kind)
+    } else {
+        (reader.read(&args.file, &settings.limits)?, kind_of(&args.file, settings.input_kind))
+    };
+    cleaner.clean(Document { bytes, kind, ..Document::default() })
+}
+
+fn print(out: &mut impl Write, cleaned: &Cleaned) -> io::Result<()> {
+    for (block, verdict) in cleaned.page.blocks.iter().zip(&cleaned.verdicts) {
+        let mark = if verdict.keep { ' ' } else { '-' };
+        let (reason, text) = (verdict.reason.as_str(), escaped(cleaned.page.text_of(block)));
+        writeln!(out, "{mark} {reason:<16} {:.2}  {text}", verdict.score)?;
+    }
+    Ok(())
+}
+
+fn print_json(out: &mut impl Write, cleaned: &Cleaned) -> io::Result<()> {
+    for (block, verdict) in cleaned.page.blocks.iter().zip(&cleaned.verdicts) {
+        let line = json!({
+            "keep": verdict.keep, "reason": verdict.reason, "score": verdict.score,
+            "kind": block.kind, "words": block.counts.words, "text": cleaned.page.text_of(block),
+        });
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
 }

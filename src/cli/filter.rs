@@ -2,25 +2,29 @@
 
 use std::io::{self, Write};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::Exit;
+use super::speak::{put, say};
 use crate::cleaner::{Cleaner, Document};
+use crate::pipeline;
+use crate::report::escaped;
 use crate::source::Reader;
 
 pub(super) fn run(cleaner: &Cleaner) -> Result<Exit> {
     let settings = cleaner.settings();
     let mut reader = Reader::default();
-    let cleaned = reader.read_stream(io::stdin().lock(), &settings.limits).and_then(|bytes| {
+    let cleaned = pipeline::guard(|| {
+        let bytes = reader.read_stream(io::stdin().lock(), &settings.limits)?;
         cleaner.clean(Document { bytes, kind: settings.input_kind, ..Document::default() })
     });
     match cleaned {
         Ok(cleaned) => {
-            io::stdout().write_all(cleaned.text.as_bytes()).context("standard output")?;
+            put(|out| out.write_all(cleaned.text.as_bytes()))?;
             Ok(Exit::Success)
         }
         Err(error) => {
-            eprintln!("dechrome: standard input: {error}");
+            say(format_args!("dechrome: standard input: {}", escaped(&error.to_string())));
             Ok(Exit::SomeFailed)
         }
     }

@@ -1,5 +1,4 @@
 //! The command line: a thin client of the library.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "here is where the program speaks")]
 
 mod args;
 mod clean;
@@ -9,22 +8,23 @@ mod generate;
 mod progress;
 mod resolve;
 mod score;
+mod speak;
 mod summary;
 
-use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
 use crate::report::escaped;
 use args::{Cli, Command};
+use speak::{Unwritable, say};
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Exit {
     /// All went well.
     Success,
-    /// Some inputs failed.
+    /// Some inputs failed, or a result cannot be written.
     SomeFailed,
     /// Wrong usage or settings; nothing was done.
     Usage,
@@ -32,14 +32,20 @@ enum Exit {
     Interrupted,
 }
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> ExitCode {
-        ExitCode::from(match exit {
+impl Exit {
+    fn code(self) -> u8 {
+        match self {
             Exit::Success => 0,
             Exit::SomeFailed => 1,
             Exit::Usage => 2,
             Exit::Interrupted => 130,
-        })
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit.code())
     }
 }
 
@@ -55,15 +61,9 @@ pub fn main() -> ExitCode {
     };
     match result {
         Ok(exit) => exit.into(),
-        // Whoever reads standard output has gone: nothing is wrong here.
-        Err(error) if is_broken_pipe(&error) => Exit::Success.into(),
         Err(error) => {
-            eprintln!("dechrome: {}", escaped(&format!("{error:#}")));
-            Exit::Usage.into()
+            say(format_args!("dechrome: {}", escaped(&format!("{error:#}"))));
+            if error.is::<Unwritable>() { Exit::SomeFailed.into() } else { Exit::Usage.into() }
         }
     }
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|e| e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe))
 }

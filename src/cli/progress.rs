@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::args::Flags;
+use super::resolve::Run;
+use super::speak::say;
 use crate::error::Error;
 use crate::report::{Outcome, Report, Summary, escaped, escaped_path};
-use crate::source::Skip;
+use crate::source::{Item, Skip, Walk};
 
 /// How often a plain line tells of the progress where there is no terminal.
 const EVERY: Duration = Duration::from_secs(10);
@@ -38,21 +39,22 @@ enum Voice {
 }
 
 impl Progress {
-    pub(super) fn new(flags: &Flags) -> Self {
-        let voice = match (flags.quiet, flags.verbose) {
+    /// For a run whose inputs `ahead` walks too: on a terminal they are counted
+    /// meanwhile, so that the bar gets an end.
+    pub(super) fn new(run: &Run, ahead: Walk) -> Self {
+        let voice = match (run.quiet, run.verbose) {
             (true, _) => Voice::Quiet,
             (_, true) => Voice::Verbose,
             _ => Voice::Normal,
         };
-        // The number of inputs is not known while the walk goes on, so there
-        // is no end to count down to: counts and speed tell enough.
         let shown = voice == Voice::Normal && std::io::stderr().is_terminal();
         let target = if shown { ProgressDrawTarget::stderr_with_hz(8) } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed}  {msg}") {
-            bar.set_style(style);
+        if shown {
+            style(&bar, "{spinner} {elapsed}  {msg}");
+            bar.enable_steady_tick(Duration::from_millis(125));
+            count(bar.clone(), ahead, run.limit);
         }
-        bar.enable_steady_tick(Duration::from_millis(125));
         let begin = Instant::now();
         let zero = AtomicU64::default;
         Progress { bar, voice, begin, done: zero(), failed: zero(), bytes: zero(), last_line: zero() }
@@ -70,7 +72,7 @@ impl Progress {
     }
 
     fn say(&self, line: &str) {
-        self.bar.suspend(|| eprintln!("{line}"));
+        self.bar.suspend(|| say(line));
     }
 
     fn tick(&self) {
@@ -78,6 +80,7 @@ impl Progress {
             return;
         }
         if !self.bar.is_hidden() {
+            self.bar.inc(1);
             self.bar.set_message(self.line());
             return;
         }
@@ -85,9 +88,33 @@ impl Progress {
         let last = self.last_line.load(Relaxed);
         let due = now.saturating_sub(last) >= EVERY.as_millis() as u64;
         if due && self.last_line.compare_exchange(last, now, Relaxed, Relaxed).is_ok() {
-            eprintln!("dechrome: {}", self.line());
+            say(format_args!("dechrome: {}", self.line()));
         }
     }
+}
+
+fn style(bar: &ProgressBar, template: &str) {
+    // The templates are our own; should one be wrong, the default will do.
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+}
+
+/// Counts the inputs on a thread of its own, which is far ahead of the
+/// cleaning. It ends with the run at the latest.
+fn count(bar: ProgressBar, ahead: Walk, limit: Option<u64>) {
+    std::thread::spawn(move || {
+        let most = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
+        let inputs = ahead
+            .take_while(|_| !bar.is_finished())
+            .filter(|item| matches!(item, Item::Input(_) | Item::Failure { .. }))
+            .take(most)
+            .count();
+        if !bar.is_finished() {
+            bar.set_length(inputs as u64);
+            style(&bar, "{elapsed} [{bar:30}] {percent} % of {human_len}, {eta} left: {msg}");
+        }
+    });
 }
 
 impl Report for Progress {

@@ -1,6 +1,6 @@
 //! From what the user typed to what the program does.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -13,13 +13,29 @@ use crate::source::{Filter, Options};
 /// A resolved `clean`.
 #[derive(Debug)]
 pub(super) struct Run {
-    pub(super) inputs: Vec<PathBuf>,
+    pub(super) source: Source,
     /// The output folder; absent in a dry run without one.
     pub(super) output: Option<PathBuf>,
     pub(super) settings: Settings,
     pub(super) walk: Options,
     pub(super) threads: NonZeroUsize,
-    pub(super) flags: Flags,
+    pub(super) limit: Option<u64>,
+    pub(super) report: Option<PathBuf>,
+    pub(super) metadata: bool,
+    pub(super) overwrite: bool,
+    pub(super) fail_fast: bool,
+    pub(super) dry_run: bool,
+    pub(super) quiet: bool,
+    pub(super) verbose: bool,
+}
+
+/// Where pages come from.
+#[derive(Debug)]
+pub(super) enum Source {
+    /// One page.
+    StandardInput,
+    /// Folders and files.
+    Paths(Vec<PathBuf>),
 }
 
 /// Joins the command line and the configuration file.
@@ -28,59 +44,112 @@ pub(super) struct Run {
 /// When the file cannot be read, or the two leave out or contradict
 /// something.
 pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
+    let source = source(&args)?;
     let file = args.config.as_deref().map(read_config).transpose()?.unwrap_or_default();
     let flags = join(args.flags, file);
-    let several = args.inputs.len() > 1;
-    if args.inputs.iter().any(|input| is_stdin(input)) {
-        if several {
-            bail!("- reads standard input and cannot stand beside other inputs");
-        }
-        if args.output.is_some() {
-            bail!("- writes to standard output; leave out -o, or redirect with >");
-        }
-    } else if args.output.is_none() && !flags.dry_run {
-        bail!(
-            "no output folder given; for example: dechrome clean {} -o cleaned",
-            escaped_path(&args.inputs[0])
-        );
+    let on = |flag: Option<bool>| flag.unwrap_or(false);
+    if let Source::Paths(inputs) = &source
+        && flags.output.is_none()
+        && !on(flags.dry_run)
+    {
+        bail!("no output folder given; for example: dechrome clean {} -o cleaned", escaped_path(&inputs[0]));
     }
-    let kind = kind(flags.input_kind.unwrap_or(Kind::Auto));
+    let settings = settings(&flags);
+    let filter = Filter::new(&flags.glob, &flags.exclude)?;
+    let walk =
+        Options { filter, follow: on(flags.follow), kind: settings.input_kind, ending: "txt".to_owned() };
+    let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    Ok(Run {
+        source,
+        output: flags.output,
+        settings,
+        walk,
+        threads: flags.jobs.unwrap_or(cores),
+        limit: flags.limit.map(NonZeroU64::get),
+        report: flags.report,
+        metadata: on(flags.metadata),
+        overwrite: on(flags.overwrite),
+        fail_fast: on(flags.fail_fast),
+        dry_run: on(flags.dry_run),
+        quiet: flags.quiet,
+        verbose: flags.verbose,
+    })
+}
+
+/// What is to be read, and whether the flags typed with it make sense: those
+/// of a file may be meant for other runs.
+fn source(args: &CleanArgs) -> Result<Source> {
+    if !args.inputs.iter().any(|input| is_stdin(input)) {
+        return Ok(Source::Paths(args.inputs.clone()));
+    }
+    if args.inputs.len() > 1 {
+        bail!("- reads standard input and cannot stand beside other inputs");
+    }
+    if args.flags.output.is_some() {
+        bail!("- writes to standard output; leave out -o, or redirect with >");
+    }
+    let flags = &args.flags;
+    let aimless = [
+        ("--metadata", flags.metadata.is_some()),
+        ("--report", flags.report.is_some()),
+        ("--overwrite", flags.overwrite.is_some()),
+        ("--dry-run", flags.dry_run.is_some()),
+        ("--limit", flags.limit.is_some()),
+        ("--glob", !flags.glob.is_empty()),
+        ("--exclude", !flags.exclude.is_empty()),
+    ];
+    if let Some((flag, _)) = aimless.iter().find(|(_, typed)| *typed) {
+        bail!("{flag} means nothing for one page from standard input; leave it out");
+    }
+    Ok(Source::StandardInput)
+}
+
+fn settings(flags: &Flags) -> Settings {
     let defaults = Limits::default();
-    let settings = Settings {
-        input_kind: kind,
-        comments: match flags.comments.unwrap_or(CommentsFlag::Auto) {
-            CommentsFlag::Auto => Comments::Auto,
-            CommentsFlag::Keep => Comments::Keep,
-            CommentsFlag::Drop => Comments::Drop,
-        },
-        favor: match flags.favor.unwrap_or(FavorFlag::Balance) {
-            FavorFlag::Balance => Favor::Balance,
-            FavorFlag::Precision => Favor::Precision,
-            FavorFlag::Recall => Favor::Recall,
-        },
+    Settings {
+        input_kind: flags.input_kind.map(Into::into).unwrap_or_default(),
+        comments: flags.comments.map(Into::into).unwrap_or_default(),
+        favor: flags.favor.map(Into::into).unwrap_or_default(),
         limits: Limits {
             bytes: flags.max_page_bytes.unwrap_or(defaults.bytes),
             depth: flags.max_depth.unwrap_or(defaults.depth),
             nodes: flags.max_nodes.unwrap_or(defaults.nodes),
             attributes: flags.max_attributes.unwrap_or(defaults.attributes),
         },
-    };
-    let filter = Filter::new(&flags.glob, &flags.exclude)?;
-    let walk = Options { filter, follow: flags.follow, kind, ending: "txt".to_owned() };
-    let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let threads = flags.jobs.unwrap_or(cores);
-    Ok(Run { inputs: args.inputs, output: args.output, settings, walk, threads, flags })
+    }
 }
 
 pub(super) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-pub(super) fn kind(kind: Kind) -> InputKind {
-    match kind {
-        Kind::Auto => InputKind::Auto,
-        Kind::Html => InputKind::Html,
-        Kind::Text => InputKind::Text,
+impl From<Kind> for InputKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Auto => InputKind::Auto,
+            Kind::Html => InputKind::Html,
+            Kind::Text => InputKind::Text,
+        }
+    }
+}
+
+impl From<CommentsFlag> for Comments {
+    fn from(flag: CommentsFlag) -> Self {
+        match flag {
+            CommentsFlag::Auto => Comments::Auto,
+            CommentsFlag::Keep => Comments::Keep,
+            CommentsFlag::Drop => Comments::Drop,
+        }
+    }
+}
+
+impl From<FavorFlag> for Favor {
+    fn from(flag: FavorFlag) -> Self {
+        match flag {
+            FavorFlag::Balance => Favor::Balance,
+            FavorFlag::Precision => Favor::Precision,
+            FavorFlag::Recall => Favor::Recall,
+        }
     }
 }
 
@@ -104,20 +173,21 @@ fn join(typed: Flags, file: Flags) -> Flags {
         typed => typed,
     };
     Flags {
+        output: typed.output.or(file.output),
         jobs: typed.jobs.or(file.jobs),
         input_kind: typed.input_kind.or(file.input_kind),
         glob: list(typed.glob, file.glob),
         exclude: list(typed.exclude, file.exclude),
-        follow: typed.follow || file.follow,
+        follow: typed.follow.or(file.follow),
         comments: typed.comments.or(file.comments),
         favor: typed.favor.or(file.favor),
-        metadata: typed.metadata || file.metadata,
+        metadata: typed.metadata.or(file.metadata),
         report: typed.report.or(file.report),
-        overwrite: typed.overwrite || file.overwrite,
-        fail_fast: typed.fail_fast || file.fail_fast,
+        overwrite: typed.overwrite.or(file.overwrite),
+        fail_fast: typed.fail_fast.or(file.fail_fast),
         limit: typed.limit.or(file.limit),
-        dry_run: typed.dry_run || file.dry_run,
-        no_site: typed.no_site || file.no_site,
+        dry_run: typed.dry_run.or(file.dry_run),
+        no_site: typed.no_site.or(file.no_site),
         quiet,
         verbose,
         max_page_bytes: typed.max_page_bytes.or(file.max_page_bytes),

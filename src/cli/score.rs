@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::Exit;
 use super::args::ScoreArgs;
+use super::speak::{put, say};
 use crate::report::{escaped, escaped_path};
 use crate::score::{Gold, PageScore, Summary, score};
 
@@ -21,33 +22,44 @@ pub(super) fn run(args: &ScoreArgs) -> Result<Exit> {
     if gold.is_empty() {
         bail!("no reference texts found in {}", escaped_path(&args.gold));
     }
+    let mut missing = 0;
     let pages: Vec<PageScore> = gold
         .iter()
-        .map(|gold| Ok(score(gold, &read_output(&args.pred, &gold.id)?)))
+        .map(|gold| {
+            let output = read_output(&args.pred, &gold.id)?;
+            missing += usize::from(output.is_none());
+            Ok(score(gold, &output.unwrap_or_default()))
+        })
         .collect::<Result<_>>()?;
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    let groups = groups(&pages);
-    if args.json {
-        let summary: serde_json::Map<_, _> =
-            groups.iter().map(|(name, summary)| (name.clone(), json!(summary))).collect();
-        serde_json::to_writer(&mut out, &json!({ "summary": summary, "pages": pages }))?;
-        writeln!(out)?;
-    } else {
-        for (name, summary) in &groups {
-            write!(out, "{name:<16} pages={}", summary.pages)?;
-            for (figure, value) in summary.named() {
-                write!(out, " {figure}={value:.4}")?;
-            }
-            writeln!(out)?;
-        }
-        for page in worst(&pages, args.worst) {
-            let Some(figures) = page.figures else { continue };
-            let (id, kind) = (escaped(&page.id), page.page_type.as_deref().unwrap_or("-"));
-            writeln!(out, "  {id} {kind} F1={:.3} P={:.3} R={:.3}", figures.f1, figures.p, figures.r)?;
-        }
+    if missing > 0 {
+        let (all, pred) = (gold.len(), escaped_path(&args.pred));
+        say(format_args!("dechrome: {missing} of {all} outputs are not in {pred} and count as empty"));
     }
-    out.flush()?;
+    put(|out| if args.json { print_json(out, &pages) } else { print(out, &pages, args.worst) })?;
     Ok(Exit::Success)
+}
+
+fn print_json(out: &mut impl Write, pages: &[PageScore]) -> io::Result<()> {
+    let summary: serde_json::Map<_, _> =
+        groups(pages).into_iter().map(|(name, summary)| (name, json!(summary))).collect();
+    serde_json::to_writer(&mut *out, &json!({ "summary": summary, "pages": pages }))?;
+    writeln!(out)
+}
+
+fn print(out: &mut impl Write, pages: &[PageScore], worst_pages: usize) -> io::Result<()> {
+    for (name, summary) in groups(pages) {
+        write!(out, "{:<16} pages={}", escaped(&name), summary.pages)?;
+        for (figure, value) in summary.named() {
+            write!(out, " {figure}={value:.4}")?;
+        }
+        writeln!(out)?;
+    }
+    for page in worst(pages, worst_pages) {
+        let Some(figures) = page.figures else { continue };
+        let (id, kind) = (escaped(&page.id), escaped(page.page_type.as_deref().unwrap_or("-")));
+        writeln!(out, "  {id} {kind} F1={:.3} P={:.3} R={:.3}", figures.f1, figures.p, figures.r)?;
+    }
+    Ok(())
 }
 
 /// All pages, then each type and each language where there are several.
@@ -67,11 +79,11 @@ fn groups(pages: &[PageScore]) -> Vec<(String, Summary)> {
     groups
 }
 
-/// The pages of the lowest F1.
+/// The pages of the lowest F1; of equal ones, in the order of the reference.
 fn worst(pages: &[PageScore], count: usize) -> Vec<&PageScore> {
     let mut scored: Vec<&PageScore> = pages.iter().filter(|page| page.figures.is_some()).collect();
     let f1 = |page: &PageScore| page.figures.map_or(0.0, |figures| figures.f1);
-    scored.sort_by(|a, b| f1(a).total_cmp(&f1(b)).then_with(|| a.id.cmp(&b.id)));
+    scored.sort_by(|a, b| f1(a).total_cmp(&f1(b)));
     scored.truncate(count);
     scored
 }
@@ -120,12 +132,12 @@ fn read_folder(folder: &Path) -> Result<Vec<Gold>> {
     Ok(gold)
 }
 
-/// The cleaned text of a page; a missing one is empty.
-fn read_output(folder: &Path, id: &str) -> Result<String> {
+/// The cleaned text of a page, if there is one.
+fn read_output(folder: &Path, id: &str) -> Result<Option<String>> {
     let path = folder.join(format!("{id}.txt"));
     match fs::metadata(&path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
-        _ => read_lossy(&path),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        _ => read_lossy(&path).map(Some),
     }
 }
 

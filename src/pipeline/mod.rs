@@ -18,6 +18,7 @@ use crate::settings::Limits;
 use crate::sink::Tree;
 use crate::source::{Item, Walk};
 
+pub(crate) use panics::guard;
 pub(crate) use stop::Stop;
 use worker::Worker;
 
@@ -51,7 +52,6 @@ pub(crate) fn run(
     stop: &Stop,
     report: &dyn Report,
 ) -> Result<Summary, Error> {
-    panics::hush();
     let begin = Instant::now();
     let pool = ThreadPoolBuilder::new()
         .num_threads(threads.get())

@@ -14,7 +14,7 @@ thread_local! {
 }
 
 /// From now on panics in [`guard`] are not printed; others are as before.
-pub(super) fn hush() {
+fn hush() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let before = panic::take_hook();
@@ -33,7 +33,8 @@ pub(super) fn hush() {
 /// [`Internal`](ErrorKind::Internal).
 ///
 /// What the work changes must be fit for use behind a panic.
-pub(super) fn guard<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+pub(crate) fn guard<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    hush();
     GUARDED.set(true);
     let done = panic::catch_unwind(AssertUnwindSafe(work));
     GUARDED.set(false);
@@ -50,7 +51,6 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_an_error_with_its_place() {
-        hush();
         let error = guard(|| -> Result<(), Error> { panic!("no such block: {}", 7) }).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Internal);
         let message = error.to_string();

@@ -1,6 +1,6 @@
 //! One thread's work.
 
-use super::{Job, Stop, panics};
+use super::{Job, Stop, guard};
 use crate::cleaner::{Cleaned, Document};
 use crate::error::Error;
 use crate::report::{Failure, Outcome, Report, Tally};
@@ -59,7 +59,7 @@ impl<'a> Worker<'a> {
         }
         let reader = &mut self.reader;
         // Behind a panic the reader is fit for use: it empties its buffers first.
-        let (read, cleaned) = panics::guard(|| {
+        let (read, cleaned) = guard(|| {
             let bytes = reader.read(&input.path, job.limits)?;
             let document = Document { bytes, kind: input.kind, ..Document::default() };
             Ok((bytes.len() as u64, (job.clean)(document)?))

@@ -128,7 +128,7 @@ mod tests {
         assert_eq!(summary.means.unwrap().f1, 0.5);
         assert_eq!(summary.means.unwrap().exact, 0.5);
         assert_eq!(summary.with, Some(2.0 / 3.0));
-        assert_eq!(summary.without, Some(2.0 / 3.0));
+        assert_eq!(summary.without, Some(1.0 - 1.0 / 3.0));
         assert_eq!(summary.snippet_f1, Some(4.0 / 6.0));
     }
 

@@ -8,5 +8,6 @@ mod roots;
 mod walk;
 
 pub(crate) use filter::Filter;
+pub(crate) use names::kind_of;
 pub(crate) use read::Reader;
 pub(crate) use walk::{Input, Item, Options, Skip, Walk};

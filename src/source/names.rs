@@ -27,6 +27,14 @@ pub(super) fn known(name: &OsStr) -> Option<(&OsStr, InputKind)> {
     Some((name.file_stem()?, kind))
 }
 
+/// What the file at `path` is: as given, else by its ending, else unknown.
+pub(crate) fn kind_of(path: &Path, given: InputKind) -> InputKind {
+    match given {
+        InputKind::Auto => path.file_name().and_then(known).map_or(InputKind::Auto, |(_, kind)| kind),
+        given => given,
+    }
+}
+
 /// The names given away in one folder of outputs.
 #[derive(Debug, Default)]
 pub(super) struct Claims {

@@ -301,10 +301,7 @@ impl Options {
         output: PathBuf,
         found: &Metadata,
     ) -> Item {
-        let kind = match self.kind {
-            InputKind::Auto => names::known(name).map_or(InputKind::Auto, |(_, kind)| kind),
-            given => given,
-        };
+        let kind = names::kind_of(Path::new(name), self.kind);
         Item::Input(Input {
             path,
             relative,
