@@ -37,6 +37,9 @@ const STRONG_PHRASE: f32 = 0.9;
 /// The chance of being content from which on a strong phrase is not believed.
 const SURE: f32 = 0.9;
 
+/// The chance from which on a paragraph goes on where one like it was kept.
+const GOES_ON: f32 = 0.15;
+
 /// Lines of a text are judged again without those that went, until nothing
 /// more goes; so often at most.
 const PASSES: usize = 16;
@@ -109,7 +112,8 @@ impl Judge {
         let known = self.learn_of(page);
         let chances = self.chances(&self.blocks, page, &known);
         let sizes: Vec<f32> = page.blocks.iter().map(|block| block.counts.words as f32).collect();
-        let keep = choose::by_expected_f(&chances, &sizes, self.favor);
+        let mut keep = choose::by_expected_f(&chances, &sizes, self.favor);
+        known.go_on_in_prose(page, &chances, &mut keep);
         let reasons = known.signs(page).reasons();
         let title = title::find(page, &known, &keep);
         (0..page.blocks.len())
@@ -198,6 +202,23 @@ impl Judge {
 impl Known {
     fn signs<'a>(&'a self, page: &'a Page) -> Signs<'a> {
         Signs { page, measures: &self.measures, phrases: &self.phrases, zones: &self.zones }
+    }
+
+    /// Keeps a paragraph that goes on where a kept one beside it stops: the
+    /// choice for the whole page can fall in the middle of a text whose
+    /// paragraphs the model rates nearly alike.
+    fn go_on_in_prose(&self, page: &Page, chances: &[f32], keep: &mut [bool]) {
+        let parent =
+            |at: usize| page.element_of(&page.blocks[at]).map(|element| (element.parent, element.look));
+        for at in 1..keep.len() {
+            keep[at] |= keep[at - 1]
+                && chances[at] >= GOES_ON
+                && self.measures.is_prose(at)
+                && self.measures.is_prose(at - 1)
+                && self.zones[at].is_none()
+                && self.phrases[at].is_none()
+                && parent(at) == parent(at - 1);
+        }
     }
 
     /// Whether a phrase speaks louder than the model.
