@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::hints::{HintMatcher, Hints};
+use super::late;
 use super::tag::Tag;
 use super::tree::ElementView;
 use crate::block::Hidden;
@@ -46,7 +47,7 @@ impl<'m> Looks<'m> {
         element.tag.hash(&mut hash);
         let mut look =
             Look { hints: Hints::default(), tokens: Vec::new(), hash: 0, hidden: None, classed: false };
-        let mut open = false;
+        let (mut open, mut late) = (false, false);
         for (name, value) in element.attributes() {
             match name {
                 "class" => {
@@ -54,7 +55,10 @@ impl<'m> Looks<'m> {
                     value.hash(&mut hash);
                     self.read_value(value, &mut look);
                 }
-                "id" | "itemprop" => self.read_value(value, &mut look),
+                "id" | "itemprop" => {
+                    late |= late::is_part(value);
+                    self.read_value(value, &mut look);
+                }
                 "role" => look.hints = look.hints.union(HintMatcher::of_role(value)),
                 "hidden" if !value.eq_ignore_ascii_case("until-found") => look.hidden = Some(Hidden::Style),
                 "style" if style_hides(value) => look.hidden = Some(Hidden::Style),
@@ -62,7 +66,7 @@ impl<'m> Looks<'m> {
                 _ => {}
             }
         }
-        look.hidden = look.hidden.or(match element.tag {
+        look.hidden = look.hidden.filter(|_| !late).or(match element.tag {
             Tag::Noscript => Some(Hidden::Noscript),
             Tag::Template => Some(Hidden::Template),
             Tag::Dialog if !open => Some(Hidden::Dialog),

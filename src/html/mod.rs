@@ -3,6 +3,7 @@
 mod cutter;
 mod facts;
 mod hints;
+mod late;
 mod limits;
 mod look;
 mod tables;

@@ -17,6 +17,7 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{Attribute, LocalName, QualName, TokenizerResult, local_name, ns};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
+use super::late::LateParts;
 use super::tag::{Tag, with_tags};
 use crate::error::{Error, ErrorKind};
 use crate::settings::Limits;
@@ -72,6 +73,7 @@ pub(super) fn parse(html: &str, limits: &Limits, visitor: &mut impl Visit) -> Re
         builder: TreeBuilder::new(sink, options),
         depth_limit: usize::from(limits.depth),
         dropped: RefCell::default(),
+        in_noscript: Cell::new(false),
     };
     let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
     let queue = BufferQueue::default();
@@ -102,12 +104,12 @@ pub(super) fn parse(html: &str, limits: &Limits, visitor: &mut impl Visit) -> Re
             ),
         ));
     }
-    walk(sink.dom.document.clone(), visitor);
+    walk(sink.dom.document.clone(), &mut sink.late.borrow_mut(), visitor);
     Ok(())
 }
 
 /// Shows a tree to a visitor, without recursion.
-fn walk(root: Handle, visitor: &mut impl Visit) {
+fn walk(root: Handle, late: &mut LateParts<Handle>, visitor: &mut impl Visit) {
     // Each entry: a node whose children are being visited, the index of the
     // next one, and the tag to close, which the document does not have.
     let mut stack: Vec<(Handle, usize, Option<Tag>)> = vec![(root, 0, None)];
@@ -125,6 +127,17 @@ fn walk(root: Handle, visitor: &mut impl Visit) {
             NodeData::Text { contents } => visitor.text(&contents.borrow()),
             NodeData::Element { name, attrs, template_contents, .. } => {
                 let tag = if name.ns == ns!(html) { tag_of(&name.local) } else { foreign_tag(&name.local) };
+                if !late.is_empty()
+                    && let Some(id) = id_of(&attrs.borrow())
+                {
+                    if let Some(part) = late.fill(id) {
+                        stack.push((part, 0, None));
+                        continue;
+                    }
+                    if late.was_moved(id) {
+                        continue;
+                    }
+                }
                 if visitor.open(&ElementView { tag, attributes: &attrs.borrow() }) == Enter::Children {
                     let contents = template_contents.borrow().clone();
                     stack.push((contents.unwrap_or_else(|| child.clone()), 0, Some(tag)));
@@ -133,6 +146,10 @@ fn walk(root: Handle, visitor: &mut impl Visit) {
             _ => {}
         }
     }
+}
+
+fn id_of(attributes: &[Attribute]) -> Option<&str> {
+    attributes.iter().find(|a| a.name.local == local_name!("id")).map(|a| &*a.value)
 }
 
 macro_rules! mapping {
@@ -155,7 +172,7 @@ fn foreign_tag(name: &LocalName) -> Tag {
 }
 
 /// Between tokenizer and tree builder: unwraps elements that would lie too
-/// deep, and stops feeding the builder when the sink is over budget.
+/// deep, leaves out what would swallow the page, and stops feeding the builder when the sink is over budget.
 ///
 /// The builder is quadratic in depth, so a limit in the sink would come too
 /// late.
@@ -164,6 +181,7 @@ struct DepthGuard {
     depth_limit: usize,
     /// Start tags left out, whose end tags must go too.
     dropped: RefCell<HashMap<LocalName, u32>>,
+    in_noscript: Cell<bool>,
 }
 
 impl TokenSink for DepthGuard {
@@ -174,6 +192,14 @@ impl TokenSink for DepthGuard {
             return TokenSinkResult::Continue;
         }
         if let TagToken(tag) = &token {
+            if tag.name == local_name!("noscript") {
+                self.in_noscript.set(tag.kind == StartTag);
+            }
+            // With scripting the first `</noscript>` ends all of it; without,
+            // an iframe that is never closed would swallow the page behind.
+            if tag.name == local_name!("iframe") && self.in_noscript.get() {
+                return TokenSinkResult::Continue;
+            }
             let mut dropped = self.dropped.borrow_mut();
             match tag.kind {
                 StartTag
@@ -231,6 +257,7 @@ struct LimitedSink {
     nodes_left: Cell<u32>,
     steps_left: Cell<u64>,
     over_budget: Cell<bool>,
+    late: RefCell<LateParts<Handle>>,
     /// The open elements down to the one appended last, by address: only
     /// compared, to know the depth without walking to the root each time.
     path: RefCell<Vec<*const markup5ever_rcdom::Node>>,
@@ -243,6 +270,7 @@ impl LimitedSink {
             nodes_left: Cell::new(limits.nodes),
             steps_left: Cell::new(u64::from(limits.nodes).saturating_mul(STEPS_PER_NODE)),
             over_budget: Cell::new(false),
+            late: RefCell::default(),
             path: RefCell::default(),
         }
     }
@@ -299,7 +327,12 @@ impl TreeSink for LimitedSink {
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> Handle {
         self.count_node();
-        self.dom.create_element(name, attrs, flags)
+        let late = id_of(&attrs).filter(|id| id.as_bytes().get(1) == Some(&b':')).map(str::to_owned);
+        let element = self.dom.create_element(name, attrs, flags);
+        if let Some(id) = late {
+            self.late.borrow_mut().note(&id, &element);
+        }
+        element
     }
 
     fn create_comment(&self, _: StrTendril) -> Handle {
