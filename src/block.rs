@@ -28,6 +28,8 @@ pub struct Page {
     pub origin: Origin,
     /// Signs of what kind of page it is.
     pub signs: Signs,
+    /// What its structured data tells of its content.
+    pub structured: StructuredData,
 }
 
 /// What a page's head and body tags say about its kind.
@@ -41,6 +43,17 @@ pub struct Signs {
     pub generator: Option<String>,
     /// What the class and id words of `<html>` and `<body>` say.
     pub body: crate::html::Hints,
+}
+
+/// Strings of a page's JSON-LD, in its order.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct StructuredData {
+    /// Running text: descriptions, bodies, answers, reviews.
+    pub texts: Vec<String>,
+    /// Names of things that the page shows or lists.
+    pub names: Vec<String>,
+    /// Texts and names of the publisher, of people, of the way to the page.
+    pub about: Vec<String>,
 }
 
 /// The road by which a page became blocks.

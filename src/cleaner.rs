@@ -2,7 +2,7 @@
 
 use crate::block::{Page, Verdict};
 use crate::error::Error;
-use crate::judge::Judge;
+use crate::judge::{Evidence, Judge, Matrix};
 use crate::metadata::Metadata;
 use crate::settings::{InputKind, Settings};
 use crate::{decode, html, render, text};
@@ -109,25 +109,43 @@ impl Cleaner {
         Ok(self.finish(text::read(text, &self.settings.limits)?))
     }
 
-    /// Reads a page without judging it and gives the features of its blocks,
-    /// for training. Not part of the public interface.
+    fn finish(&self, page: Page) -> Cleaned {
+        let verdicts = self.judge.judge(&page);
+        let text = render::text(&page, &verdicts);
+        Cleaned { text, page, verdicts, encoding: "UTF-8" }
+    }
+}
+
+/// Reads pages without judging them and gives the features of their blocks,
+/// for training: needs no model. Not part of the public interface.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct FeatureReader {
+    settings: Settings,
+    reader: html::Reader,
+    evidence: Evidence,
+}
+
+impl FeatureReader {
+    /// A reader with these settings.
+    ///
+    /// # Errors
+    /// When the built-in data is damaged.
+    pub fn new(settings: Settings) -> Result<Self, Error> {
+        Ok(FeatureReader { settings, reader: html::Reader::new()?, evidence: Evidence::new()? })
+    }
+
+    /// The blocks of a page and their features.
     ///
     /// # Errors
     /// As [`Cleaner::clean`].
-    #[doc(hidden)]
-    pub fn features(&self, document: Document<'_>) -> Result<(Page, crate::judge::Matrix), Error> {
+    pub fn read(&self, document: Document<'_>) -> Result<(Page, Matrix), Error> {
         let decoded = decode::decode(document.bytes, document.kind, document.charset)?;
         let page = match decoded.kind {
             InputKind::Text => text::read(&decoded.text, &self.settings.limits)?,
             InputKind::Auto | InputKind::Html => self.reader.read(&decoded.text, &self.settings.limits)?,
         };
-        let matrix = self.judge.features(&page);
+        let matrix = self.evidence.features(&page);
         Ok((page, matrix))
-    }
-
-    fn finish(&self, page: Page) -> Cleaned {
-        let verdicts = self.judge.judge(&page);
-        let text = render::text(&page, &verdicts);
-        Cleaned { text, page, verdicts, encoding: "UTF-8" }
     }
 }

@@ -39,6 +39,8 @@ pub use block::{
     Ancestors, Block, BlockKind, Counts, Element, ElementId, Hidden, Origin, Page, Reason, UnknownReason,
     Verdict,
 };
+#[doc(hidden)]
+pub use cleaner::FeatureReader;
 pub use cleaner::{Cleaned, Cleaner, Document};
 pub use error::{Error, ErrorKind};
 pub use html::{Hint, Hints, Tag};

@@ -39,6 +39,40 @@ pub(crate) fn token(kind: u8, bytes: impl IntoIterator<Item = u8>) -> u16 {
     ((hash ^ (hash >> TOKEN_BITS) ^ (hash >> (2 * TOKEN_BITS))) & ((1 << TOKEN_BITS) - 1)) as u16
 }
 
+/// A hash of each word of a text, case folded, in order.
+pub(crate) fn hashes(text: &str) -> Vec<u64> {
+    let mut all = Vec::new();
+    let mut word = FNV;
+    for c in text.chars() {
+        let alone = is_word_alone(c);
+        if alone || !c.is_alphanumeric() {
+            if word != FNV {
+                all.push(std::mem::replace(&mut word, FNV));
+            }
+        }
+        if alone || c.is_alphanumeric() {
+            for c in c.to_lowercase() {
+                word = (word ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3);
+            }
+        }
+        if alone {
+            all.push(std::mem::replace(&mut word, FNV));
+        }
+    }
+    if word != FNV {
+        all.push(word);
+    }
+    all
+}
+
+/// A hash of a text, letter for letter.
+pub(crate) fn hash(text: &str) -> u64 {
+    text.bytes().fold(FNV, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Where FNV-1a begins, in 64 bits.
+const FNV: u64 = 0xcbf2_9ce4_8422_2325;
+
 #[cfg(test)]
 mod tests {
     use super::count;

@@ -19,7 +19,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
 
-use dechrome::{Cleaner, Document, InputKind, Settings};
+use dechrome::{Document, FeatureReader, InputKind, Settings};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -34,6 +34,7 @@ struct Rows {
     words: Vec<u32>,
     class_tokens: Vec<Vec<u16>>,
     word_tokens: Vec<Vec<u16>>,
+    groups: Vec<u32>,
 }
 
 fn main() {
@@ -43,14 +44,14 @@ fn main() {
         std::process::exit(2);
     };
     let (bench, out) = (Path::new(bench), Path::new(out));
-    let cleaner = Cleaner::new(Settings::default()).expect("default settings");
+    let reader = FeatureReader::new(Settings::default()).expect("built-in data");
     fs::create_dir_all(out).expect("create the output folder");
     let pages =
         gold(bench, "wcxb-dev", "gold.jsonl").into_iter().chain(gold(bench, "daniel-dev", "gold.jsonl"));
     let rows: Vec<Rows> = pages
         .collect::<Vec<_>>()
         .par_iter()
-        .filter_map(|(set, row)| html(bench, &cleaner, set, row))
+        .filter_map(|(set, row)| html(bench, &reader, set, row))
         .collect();
     write(out, "blocks", &rows);
     let sites: HashMap<(String, String), String> = SETS
@@ -65,7 +66,7 @@ fn main() {
         .filter_map(|(set, row)| {
             let plain = set.trim_start_matches("residue-").to_owned();
             let site = sites.get(&(plain, string(&row["id"])))?.clone();
-            lines(bench, &cleaner, set, row, site)
+            lines(bench, &reader, set, row, site)
         })
         .collect();
     write(out, "lines", &rows);
@@ -97,14 +98,14 @@ fn page_of(set: &str, row: &Value, site: String, rows: usize, reference: usize) 
     })
 }
 
-fn html(bench: &Path, cleaner: &Cleaner, set: &str, row: &Value) -> Option<Rows> {
+fn html(bench: &Path, reader: &FeatureReader, set: &str, row: &Value) -> Option<Rows> {
     let reference = row["text"].as_str()?;
     let id = string(&row["id"]);
     let mut bytes = Vec::new();
     let file = fs::File::open(bench.join(set).join("html").join(format!("{id}.html.gz"))).expect("page");
     flate2::read::MultiGzDecoder::new(file).read_to_end(&mut bytes).expect("gzip");
     let document = Document { bytes: &bytes, kind: InputKind::Html, ..Document::default() };
-    let (page, matrix) = cleaner.features(document).ok()?;
+    let (page, matrix) = reader.read(document).ok()?;
     let mut ids = Ids::default();
     let blocks: Vec<Vec<u32>> = page.blocks.iter().map(|b| ids.of(page.text_of(b))).collect();
     let reference = ids.of(reference);
@@ -114,16 +115,17 @@ fn html(bench: &Path, cleaner: &Cleaner, set: &str, row: &Value) -> Option<Rows>
         features: matrix.values,
         class_tokens: matrix.classes,
         word_tokens: matrix.words,
+        groups: matrix.groups,
         labels: align::labels(&blocks, &reference),
         words: blocks.iter().map(|block| block.len() as u32).collect(),
     })
 }
 
-fn lines(bench: &Path, cleaner: &Cleaner, set: &str, row: &Value, site: String) -> Option<Rows> {
+fn lines(bench: &Path, reader: &FeatureReader, set: &str, row: &Value, site: String) -> Option<Rows> {
     let id = string(&row["id"]);
     let bytes = fs::read(bench.join(set).join("pages").join(format!("{id}.txt"))).expect("page");
     let document = Document { bytes: &bytes, kind: InputKind::Text, ..Document::default() };
-    let (page, matrix) = cleaner.features(document).ok()?;
+    let (page, matrix) = reader.read(document).ok()?;
     // Each labelled line once, in order, by its words.
     let mut ids = Ids::default();
     let mut labelled: HashMap<Vec<u32>, Vec<Option<f32>>> = HashMap::new();
@@ -153,6 +155,7 @@ fn lines(bench: &Path, cleaner: &Cleaner, set: &str, row: &Value, site: String) 
         features: matrix.values,
         class_tokens: matrix.classes,
         word_tokens: matrix.words,
+        groups: matrix.groups,
         labels,
         words,
     })
@@ -197,6 +200,7 @@ fn write(out: &Path, name: &str, rows: &[Rows]) {
         std::io::BufWriter::new(fs::File::create(out.join(format!("{name}.{end}"))).expect("create"))
     };
     let (mut features, mut labels, mut words) = (create("f32"), create("label.f32"), create("words.u32"));
+    let mut groups = create("group.u32");
     for (end, tokens) in [
         ("class", rows.iter().flat_map(|row| &row.class_tokens).collect::<Vec<_>>()),
         ("word", rows.iter().flat_map(|row| &row.word_tokens).collect()),
@@ -217,8 +221,10 @@ fn write(out: &Path, name: &str, rows: &[Rows]) {
         for label in &row.labels {
             labels.write_all(&label.to_le_bytes()).expect("write");
         }
-        for count in &row.words {
-            words.write_all(&count.to_le_bytes()).expect("write");
+        for (into, counts) in [(&mut words, &row.words), (&mut groups, &row.groups)] {
+            for count in counts {
+                into.write_all(&count.to_le_bytes()).expect("write");
+            }
         }
     }
     let pages: Vec<&Value> = rows.iter().map(|row| &row.page).collect();

@@ -76,7 +76,7 @@ impl<'m> Cutter<'m> {
 
     pub(super) fn finish(mut self) -> Page {
         self.flush();
-        (self.page.metadata, self.page.signs) = self.facts.finish();
+        (self.page.metadata, self.page.signs, self.page.structured) = self.facts.finish();
         self.page
     }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::hints::Hints;
 use super::tag::Tag;
 use super::tree::ElementView;
-use crate::block::Signs;
+use crate::block::{Signs, StructuredData};
 use crate::metadata::Metadata;
 
 /// JSON-LD beyond this is not read: it is a data dump, not a description.
@@ -32,6 +32,7 @@ pub(super) struct Facts {
     marked: Metadata,
     schema_types: Vec<String>,
     body: Hints,
+    structured: StructuredData,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,6 +159,7 @@ impl Facts {
             Some(Collecting::JsonLd) => {
                 if let Ok(value) = serde_json::from_str::<Value>(buffer.trim()) {
                     self.read_json(&value, JSON_LD_DEPTH);
+                    super::structured::read(&value, &mut self.structured);
                 }
             }
         }
@@ -212,14 +214,15 @@ impl Facts {
         })
     }
 
-    pub(super) fn finish(self) -> (Metadata, Signs) {
+    pub(super) fn finish(mut self) -> (Metadata, Signs, StructuredData) {
+        let structured = std::mem::take(&mut self.structured);
         let signs = Signs {
             og_type: self.meta_of(&["og:type"]).map(str::to_lowercase),
             generator: self.meta_of(&["generator"]).map(str::to_lowercase),
             schema_types: self.schema_types.clone(),
             body: self.body,
         };
-        (self.into_metadata(), signs)
+        (self.into_metadata(), signs, structured)
     }
 
     fn into_metadata(self) -> Metadata {
@@ -266,7 +269,7 @@ fn fill(slot: &mut Option<String>, value: Option<&str>) {
     }
 }
 
-fn types_of(value: &Value) -> impl Iterator<Item = &str> {
+pub(super) fn types_of(value: &Value) -> impl Iterator<Item = &str> {
     let (one, many) = match value.get("@type") {
         Some(Value::String(one)) => (Some(one.as_str()), None),
         Some(Value::Array(many)) => (None, Some(many)),

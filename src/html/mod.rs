@@ -6,6 +6,7 @@ mod hints;
 mod late;
 mod limits;
 mod look;
+mod structured;
 mod tables;
 mod tag;
 mod tree;

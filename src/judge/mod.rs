@@ -11,6 +11,7 @@ mod features;
 mod forest;
 mod kind;
 mod lexicon;
+mod matrix;
 mod measure;
 mod model;
 mod phrases;
@@ -25,6 +26,7 @@ use crate::settings::{Comments, Favor, Settings};
 use crate::text;
 use kind::Kinds;
 use lexicon::Lexicon;
+pub use matrix::Matrix;
 use measure::Measures;
 use model::Model;
 use phrases::Found;
@@ -47,13 +49,19 @@ const PASSES: usize = 16;
 /// Gives each block its verdict.
 #[derive(Debug)]
 pub(crate) struct Judge {
-    zones: Zones,
-    kinds: Kinds,
-    lexicon: Lexicon,
+    evidence: Evidence,
     blocks: Model,
     lines: Model,
     comments: Comments,
     favor: Favor,
+}
+
+/// Finds what is to be known of a page before it is judged.
+#[derive(Debug)]
+pub(crate) struct Evidence {
+    zones: Zones,
+    kinds: Kinds,
+    lexicon: Lexicon,
 }
 
 /// What is known of a page before it is judged.
@@ -66,9 +74,7 @@ struct Known {
 impl Judge {
     pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
         Ok(Judge {
-            zones: Zones::new()?,
-            kinds: Kinds::new()?,
-            lexicon: Lexicon::new()?,
+            evidence: Evidence::new()?,
             blocks: Model::blocks()?,
             lines: Model::lines()?,
             comments: settings.comments,
@@ -94,13 +100,6 @@ impl Judge {
         }
     }
 
-    fn learn_of(&self, page: &Page) -> Known {
-        let measures = Measures::of(page);
-        let phrases = phrases::find(&self.lexicon, page, &measures);
-        let zones = self.zones.find(page, &measures, !self.kinds.is_discussion(page));
-        Known { measures, phrases, zones }
-    }
-
     /// Each block's chance of being content.
     fn chances(&self, model: &Model, page: &Page, known: &Known) -> Vec<f32> {
         let Known { measures, phrases, zones } = known;
@@ -109,7 +108,7 @@ impl Judge {
     }
 
     fn judge_html(&self, page: &Page) -> Vec<Verdict> {
-        let known = self.learn_of(page);
+        let known = self.evidence.of(page);
         let chances = self.chances(&self.blocks, page, &known);
         let sizes: Vec<f32> = page.blocks.iter().map(|block| block.counts.words as f32).collect();
         let mut keep = choose::by_expected_f(&chances, &sizes, self.favor);
@@ -176,7 +175,7 @@ impl Judge {
 
     /// A verdict for each line of a text as it stands.
     fn judge_lines(&self, page: &Page) -> Vec<Verdict> {
-        let known = self.learn_of(page);
+        let known = self.evidence.of(page);
         let chances = self.chances(&self.lines, page, &known);
         let reasons = known.signs(page).reasons();
         (0..page.blocks.len())
@@ -196,6 +195,19 @@ impl Judge {
             Favor::Balance => 0.25,
             Favor::Recall => 0.12,
         }
+    }
+}
+
+impl Evidence {
+    pub(crate) fn new() -> Result<Self, Error> {
+        Ok(Evidence { zones: Zones::new()?, kinds: Kinds::new()?, lexicon: Lexicon::new()? })
+    }
+
+    fn of(&self, page: &Page) -> Known {
+        let measures = Measures::of(page);
+        let phrases = phrases::find(&self.lexicon, page, &measures);
+        let zones = self.zones.find(page, &measures, !self.kinds.is_discussion(page));
+        Known { measures, phrases, zones }
     }
 }
 
@@ -224,47 +236,5 @@ impl Known {
     /// Whether a phrase speaks louder than the model.
     fn outweighs(&self, at: usize, chance: f32) -> bool {
         chance < SURE && self.phrases[at].is_some_and(|found| found.strength >= STRONG_PHRASE)
-    }
-}
-
-/// What training reads: the features of a page's blocks. Not part of the
-/// public interface.
-#[derive(Debug)]
-pub struct Matrix {
-    /// Names of the features.
-    pub names: Vec<String>,
-    /// Values, row after row.
-    pub values: Vec<f32>,
-    /// For each block, hashes of the class and id words around it.
-    pub classes: Vec<Vec<u16>>,
-    /// For each block, hashes of its words.
-    pub words: Vec<Vec<u16>>,
-}
-
-impl Judge {
-    /// The features of all blocks of a page.
-    pub(crate) fn features(&self, page: &Page) -> Matrix {
-        let Known { measures, phrases, zones } = &self.learn_of(page);
-        let view = features::View::new(page, measures, phrases, zones, None);
-        let mut names = features::Names::default();
-        if !page.blocks.is_empty() {
-            view.write(0, &mut names);
-        }
-        let gather = |write: &dyn Fn(&crate::Block, &mut Vec<u16>)| -> Vec<Vec<u16>> {
-            let mut tokens = Vec::new();
-            page.blocks
-                .iter()
-                .map(|block| {
-                    write(block, &mut tokens);
-                    tokens.clone()
-                })
-                .collect()
-        };
-        Matrix {
-            names: names.0,
-            values: view.matrix().0,
-            classes: gather(&|block, tokens| features::tokens::of_classes(page, block, tokens)),
-            words: gather(&|block, tokens| features::tokens::of_text(page.text_of(block), tokens)),
-        }
     }
 }

@@ -2,8 +2,10 @@
 //! cleaning; `docs/features.md` lists every feature.
 
 mod context;
+pub(super) mod groups;
 mod own;
 pub(super) mod tokens;
+mod told;
 mod tree;
 
 use super::container;
@@ -49,7 +51,7 @@ pub(super) struct View<'a> {
     measures: &'a Measures,
     phrases: &'a [Option<Found>],
     context: context::Context,
-    tree: Option<tree::Tree>,
+    tree: Option<(tree::Tree, groups::Groups, told::Told)>,
     /// Absent where the scores are yet to be learned.
     scores: Option<tokens::Scores>,
 }
@@ -65,7 +67,8 @@ impl<'a> View<'a> {
         let context = context::Context::new(page, measures, phrases);
         let tree = (page.origin == Origin::Html).then(|| {
             let main = container::find(page, measures, zones, 0.4);
-            tree::Tree::new(page, measures, zones, main)
+            let groups = groups::Groups::new(page, measures, zones);
+            (tree::Tree::new(page, measures, zones, main), groups, told::Told::new(page))
         });
         View {
             page,
@@ -81,8 +84,10 @@ impl<'a> View<'a> {
     pub(super) fn write(&self, at: usize, row: &mut impl Row) {
         own::write(self.page, self.measures, self.phrases, at, row);
         self.context.write(self.page, self.measures, self.phrases, at, row);
-        if let Some(tree) = &self.tree {
+        if let Some((tree, groups, told)) = &self.tree {
             tree.write(self.page, self.measures, at, row);
+            groups.write(self.measures, at, row);
+            told.write(at, row);
         }
         if let Some(scores) = &self.scores {
             scores.write(at, row);
