@@ -158,6 +158,8 @@ pub enum Hidden {
     Template,
     /// Inside a closed `<dialog>`.
     Dialog,
+    /// Not in the page but in its data, where the page itself is a shell.
+    Data,
 }
 
 /// Cheap measurements taken while a block is cut.

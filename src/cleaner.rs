@@ -59,14 +59,14 @@ impl Cleaner {
         Ok(Cleaner { settings, reader: html::Reader::new()?, judge })
     }
 
-    /// The same cleaner with other learned models: for the blocks of HTML
-    /// pages, for the lines of texts, or for both.
+    /// The same cleaner with a model of one's own, as `training/` makes it:
+    /// for the blocks of HTML pages or for the lines of texts, as it says.
     ///
     /// # Errors
-    /// When a model is damaged, of another version of the format, or trained
-    /// on other features.
-    pub fn with_models(mut self, blocks: Option<&[u8]>, lines: Option<&[u8]>) -> Result<Self, Error> {
-        self.judge.set_models(blocks, lines)?;
+    /// When the model is damaged, of another version of the format, or
+    /// trained on other features than this version has.
+    pub fn with_model(mut self, model: &[u8]) -> Result<Self, Error> {
+        self.judge.set_model(model)?;
         Ok(self)
     }
 

@@ -27,7 +27,7 @@ pub(crate) fn count(text: &str) -> u32 {
 
 /// Bits of a token's hash: tables of token scores have `1 << TOKEN_BITS`
 /// places.
-pub(crate) const TOKEN_BITS: u32 = 14;
+pub(crate) const TOKEN_BITS: u32 = 16;
 
 /// The place of a token in a table of token scores: FNV-1a of its bytes after
 /// a byte that names its kind, folded. The same on every machine.
@@ -36,7 +36,7 @@ pub(crate) fn token(kind: u8, bytes: impl IntoIterator<Item = u8>) -> u16 {
     for byte in std::iter::once(kind).chain(bytes) {
         hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
     }
-    ((hash ^ (hash >> TOKEN_BITS) ^ (hash >> (2 * TOKEN_BITS))) & ((1 << TOKEN_BITS) - 1)) as u16
+    ((hash ^ (hash >> TOKEN_BITS)) & ((1 << TOKEN_BITS) - 1)) as u16
 }
 
 /// A hash of each word of a text, case folded, in order.
@@ -45,10 +45,8 @@ pub(crate) fn hashes(text: &str) -> Vec<u64> {
     let mut word = FNV;
     for c in text.chars() {
         let alone = is_word_alone(c);
-        if alone || !c.is_alphanumeric() {
-            if word != FNV {
-                all.push(std::mem::replace(&mut word, FNV));
-            }
+        if (alone || !c.is_alphanumeric()) && word != FNV {
+            all.push(std::mem::replace(&mut word, FNV));
         }
         if alone || c.is_alphanumeric() {
             for c in c.to_lowercase() {

@@ -33,6 +33,8 @@ struct Rows {
     labels: Vec<f32>,
     words: Vec<u32>,
     class_tokens: Vec<Vec<u16>>,
+    near_tokens: Vec<Vec<u16>>,
+    section_tokens: Vec<Vec<u16>>,
     word_tokens: Vec<Vec<u16>>,
     groups: Vec<u32>,
 }
@@ -114,6 +116,8 @@ fn html(bench: &Path, reader: &FeatureReader, set: &str, row: &Value) -> Option<
         names: matrix.names,
         features: matrix.values,
         class_tokens: matrix.classes,
+        section_tokens: sections(&matrix.words, &matrix.headings),
+        near_tokens: matrix.near,
         word_tokens: matrix.words,
         groups: matrix.groups,
         labels: align::labels(&blocks, &reference),
@@ -154,11 +158,26 @@ fn lines(bench: &Path, reader: &FeatureReader, set: &str, row: &Value, site: Str
         names: matrix.names,
         features: matrix.values,
         class_tokens: matrix.classes,
+        section_tokens: sections(&matrix.words, &matrix.headings),
+        near_tokens: matrix.near,
         word_tokens: matrix.words,
         groups: matrix.groups,
         labels,
         words,
     })
+}
+
+/// For each block the tokens of the heading before it.
+fn sections(words: &[Vec<u16>], headings: &[bool]) -> Vec<Vec<u16>> {
+    let mut section = Vec::new();
+    let mut all = Vec::new();
+    for (tokens, heading) in words.iter().zip(headings) {
+        all.push(section.clone());
+        if *heading {
+            section.clone_from(tokens);
+        }
+    }
+    all
 }
 
 /// Numbers for words: runs of letters and digits in lower case, and lone
@@ -203,7 +222,9 @@ fn write(out: &Path, name: &str, rows: &[Rows]) {
     let mut groups = create("group.u32");
     for (end, tokens) in [
         ("class", rows.iter().flat_map(|row| &row.class_tokens).collect::<Vec<_>>()),
+        ("near", rows.iter().flat_map(|row| &row.near_tokens).collect()),
         ("word", rows.iter().flat_map(|row| &row.word_tokens).collect()),
+        ("section", rows.iter().flat_map(|row| &row.section_tokens).collect()),
     ] {
         let (mut values, mut counts) = (create(&format!("{end}.u16")), create(&format!("{end}.count.u16")));
         for block in tokens {

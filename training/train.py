@@ -18,7 +18,7 @@ import lightgbm as lgb
 import numpy as np
 
 FOLDS = 5
-TOKENS = 1 << 14
+TOKENS = 1 << 16
 STEPS = 20  # token scores are kept in steps of 1/20 nat
 PRIOR = 3.0  # sites' worth of doubt in a token's score
 PARAMETERS = dict(
@@ -50,7 +50,10 @@ class Data:
         sites = {s: i for i, s in enumerate(sorted({p['site'] for p in self.pages}))}
         self.site = np.array([sites[p['site']] for p in self.pages])[self.page]
         self.fold = np.array([fold_of(p['site']) for p in self.pages])[self.page]
-        self.classes, self.texts = Tokens(folder, name, 'class'), Tokens(folder, name, 'word')
+        self.classes, self.near, self.texts, self.sections = (
+            Tokens(folder, name, kind) for kind in ('class', 'near', 'word', 'section'))
+        group = np.fromfile(folder / f'{name}.group.u32', '<u4').astype(np.int64)
+        self.group = np.unique(self.page * 1_000_000 + group, return_inverse=True)[1]
         total = np.bincount(self.page, self.words, len(self.pages))
         if name == 'blocks':  # what a block weighs in its page's F1
             content = np.bincount(self.page, self.words * self.y, len(self.pages))
@@ -95,23 +98,27 @@ def sums(tokens, scores):
 
 def token_features(data, rows_of):
     """Token features; rows_of(fold) says whose labels scores for that fold's rows may use."""
-    classes = np.zeros((len(data.y), 4), np.float32)
-    texts = np.zeros((len(data.y), 4), np.float32)
+    classes, near, texts, sections = (np.zeros((len(data.y), 4), np.float32) for _ in range(4))
     for fold in range(FOLDS):
-        here = data.fold == fold
-        classes[here] = sums(data.classes, table(data.classes, data, rows_of(fold)))[here]
-        texts[here] = sums(data.texts, table(data.texts, data, rows_of(fold)))[here]
-    return with_windows(data, classes, texts)
+        here, rows = data.fold == fold, rows_of(fold)
+        names = table(data.classes, data, rows)
+        classes[here] = sums(data.classes, names)[here]
+        near[here] = sums(data.near, names)[here]
+        texts[here] = sums(data.texts, table(data.texts, data, rows))[here]
+        sections[here] = sums(data.sections, table(data.sections, data, rows))[here]
+    return with_windows(data, classes, near, texts, sections)
 
 
-def with_windows(data, classes, texts):
+def with_windows(data, classes, near, texts, sections):
     running = np.concatenate([[0], np.cumsum(texts[:, 0].astype(float))])
     at, first, last = np.arange(len(data.y)), data.start[data.page], data.start[data.page + 1]
-    columns = [classes, texts]
+    columns = [classes, near, texts, sections]
     for width in (1, 3, 8):
         low, high = np.maximum(first, at - width), np.minimum(last, at + width + 1)
         columns.append(((running[high] - running[low]) / (high - low))[:, None])
     columns.append(((running[last] - running[first]) / (last - first))[:, None])
+    like = np.bincount(data.group, texts[:, 0]) / np.bincount(data.group)
+    columns.append(like[data.group][:, None])
     return np.concatenate(columns, 1).astype(np.float32)
 
 
@@ -122,8 +129,8 @@ def fit(data, extra, rows):
 
 def write_model(path, data, rows, booster, width):
     """The format that src/judge/model.rs and forest.rs read."""
-    out = bytearray(b'dcmodel\x01')
-    for tokens in (data.classes, data.texts):
+    out = bytearray(b'dcmodel\x02') + data.name[0].encode()
+    for tokens in (data.classes, data.texts, data.sections):
         out += table(tokens, data, rows).astype(np.int8).tobytes()
     trees = booster.dump_model()['tree_info']
     out += b'dcforst\x01' + struct.pack('<HH', width, len(trees))
@@ -224,8 +231,8 @@ def main():
         booster = fit(data, extra, rows)
         write_model(a.out / f'{name}.model', data, rows, booster, data.x.shape[1] + extra.shape[1])
         gain = booster.feature_importance('gain')
-        extra_names = [f'{k}.{n}' for k in ('class', 'text') for n in ('mean', 'least', 'most', 'sum')]
-        names = data.names + extra_names + ['near1.text', 'near3.text', 'near8.text', 'page.text']
+        extra_names = [f'{k}.{n}' for k in ('class', 'near', 'text', 'section') for n in ('mean', 'least', 'most', 'sum')]
+        names = data.names + extra_names + ['near1.text', 'near3.text', 'near8.text', 'page.text', 'like.text']
         print('gain: ' + ', '.join(f'{names[i]} {100 * gain[i] / gain.sum():.1f}' for i in np.argsort(-gain)[:30]))
     if a.folds:
         sites = {p['site']: fold_of(p['site']) for p in data.pages}

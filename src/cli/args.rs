@@ -119,6 +119,10 @@ pub(super) struct Flags {
     #[arg(long, value_name = "WHICH")]
     pub(super) favor: Option<FavorFlag>,
 
+    /// Judge by a model of one's own, as training/README.md tells (once for HTML, once for texts)
+    #[arg(long, value_name = "FILE")]
+    pub(super) model: Vec<PathBuf>,
+
     /// Write what a page says of itself (title, author, date ...) to NAME.meta.json beside each text
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
     pub(super) metadata: Option<bool>,
@@ -213,6 +217,10 @@ pub(super) struct ExplainArgs {
     /// Which error hurts more
     #[arg(long, value_name = "WHICH", default_value = "balance")]
     pub(super) favor: FavorFlag,
+
+    /// Judge by a model of one's own (once for HTML, once for texts)
+    #[arg(long, value_name = "FILE")]
+    pub(super) model: Vec<PathBuf>,
 
     /// One JSON object a block
     #[arg(long)]

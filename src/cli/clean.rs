@@ -8,8 +8,7 @@ use super::args::CleanArgs;
 use super::progress::Progress;
 use super::resolve::{Run, Source, resolve};
 use super::speak::say;
-use super::{Exit, filter, summary};
-use crate::cleaner::Cleaner;
+use super::{Exit, filter, models, summary};
 use crate::pipeline::{self, Job, Stop};
 use crate::report::{JsonFile, Report, Stopped, escaped};
 use crate::sink::Tree;
@@ -17,7 +16,7 @@ use crate::source::Walk;
 
 pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     let run = resolve(args)?;
-    let cleaner = Cleaner::new(run.settings.clone())?;
+    let cleaner = models::cleaner(run.settings.clone(), &run.models)?;
     let Source::Paths(inputs) = &run.source else {
         return filter::run(&cleaner);
     };

@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use anyhow::Result;
 use serde_json::json;
 
-use super::Exit;
 use super::args::ExplainArgs;
 use super::resolve::is_stdin;
 use super::speak::{put, say};
+use super::{Exit, models};
 use crate::cleaner::{Cleaned, Cleaner, Document};
 use crate::error::Error;
 use crate::pipeline;
@@ -23,7 +23,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
         favor: args.favor.into(),
         ..Settings::default()
     };
-    let cleaner = Cleaner::new(settings)?;
+    let cleaner = models::cleaner(settings, &args.model)?;
     match pipeline::guard(|| clean(&cleaner, args)) {
         Ok(cleaned) => {
             put(|out| if args.json { print_json(out, &cleaned) } else { print(out, &cleaned) })?;

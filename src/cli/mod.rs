@@ -5,6 +5,7 @@ mod clean;
 mod explain;
 mod filter;
 mod generate;
+mod models;
 mod progress;
 mod resolve;
 mod score;

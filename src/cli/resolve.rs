@@ -17,6 +17,8 @@ pub(super) struct Run {
     /// The output folder; absent in a dry run without one.
     pub(super) output: Option<PathBuf>,
     pub(super) settings: Settings,
+    /// Model files in place of the built-in ones.
+    pub(super) models: Vec<PathBuf>,
     pub(super) walk: Options,
     pub(super) threads: NonZeroUsize,
     pub(super) limit: Option<u64>,
@@ -63,6 +65,7 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
         source,
         output: flags.output,
         settings,
+        models: flags.model,
         walk,
         threads: flags.jobs.unwrap_or(cores),
         limit: flags.limit.map(NonZeroU64::get),
@@ -165,8 +168,11 @@ fn read_config(path: &Path) -> Result<Flags> {
 
 /// The flags of the command line, where given, else those of the file. Lists
 /// are not added up: the command line's replaces the file's.
+fn typed_or<T>(typed: Vec<T>, file: Vec<T>) -> Vec<T> {
+    if typed.is_empty() { file } else { typed }
+}
+
 fn join(typed: Flags, file: Flags) -> Flags {
-    let list = |typed: Vec<String>, file: Vec<String>| if typed.is_empty() { file } else { typed };
     // -q undoes a `verbose` of the file and the other way round.
     let (quiet, verbose) = match (typed.quiet, typed.verbose) {
         (false, false) => (file.quiet, file.verbose),
@@ -176,11 +182,12 @@ fn join(typed: Flags, file: Flags) -> Flags {
         output: typed.output.or(file.output),
         jobs: typed.jobs.or(file.jobs),
         input_kind: typed.input_kind.or(file.input_kind),
-        glob: list(typed.glob, file.glob),
-        exclude: list(typed.exclude, file.exclude),
+        glob: typed_or(typed.glob, file.glob),
+        exclude: typed_or(typed.exclude, file.exclude),
         follow: typed.follow.or(file.follow),
         comments: typed.comments.or(file.comments),
         favor: typed.favor.or(file.favor),
+        model: typed_or(typed.model, file.model),
         metadata: typed.metadata.or(file.metadata),
         report: typed.report.or(file.report),
         overwrite: typed.overwrite.or(file.overwrite),

@@ -74,10 +74,12 @@ impl<'m> Cutter<'m> {
         }
     }
 
-    pub(super) fn finish(mut self) -> Page {
+    /// The page, and its longest script of plain JSON.
+    pub(super) fn finish(mut self) -> (Page, String) {
         self.flush();
+        let payload = self.facts.take_payload();
         (self.page.metadata, self.page.signs, self.page.structured) = self.facts.finish();
-        self.page
+        (self.page, payload)
     }
 
     /// Ends the block that is being collected.

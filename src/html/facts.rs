@@ -33,12 +33,15 @@ pub(super) struct Facts {
     schema_types: Vec<String>,
     body: Hints,
     structured: StructuredData,
+    /// The longest script of plain JSON.
+    payload: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Collecting {
     Title,
     JsonLd,
+    Payload,
     /// A script of no interest.
     Script,
 }
@@ -82,8 +85,14 @@ impl Facts {
                 return true;
             }
             Tag::Script => {
-                let json = get("type").is_some_and(|t| t.trim().eq_ignore_ascii_case("application/ld+json"));
-                self.collecting = Some(if json { Collecting::JsonLd } else { Collecting::Script });
+                let kind = get("type").map(str::trim).unwrap_or_default();
+                self.collecting = Some(if kind.eq_ignore_ascii_case("application/ld+json") {
+                    Collecting::JsonLd
+                } else if kind.eq_ignore_ascii_case("application/json") {
+                    Collecting::Payload
+                } else {
+                    Collecting::Script
+                });
                 return true;
             }
             Tag::Meta => self.meta_tag(
@@ -137,6 +146,7 @@ impl Facts {
         match self.collecting {
             None => return false,
             Some(Collecting::Script) => {}
+            Some(Collecting::Payload) => self.buffer.push_str(text),
             Some(Collecting::Title | Collecting::JsonLd) => {
                 if self.buffer.len() + text.len() <= JSON_LD_BYTES {
                     self.buffer.push_str(text);
@@ -155,6 +165,11 @@ impl Facts {
         match self.collecting.take() {
             None => return false,
             Some(Collecting::Script) => {}
+            Some(Collecting::Payload) => {
+                if buffer.len() > self.payload.len() {
+                    self.payload = buffer;
+                }
+            }
             Some(Collecting::Title) => self.title = clean(&buffer),
             Some(Collecting::JsonLd) => {
                 if let Ok(value) = serde_json::from_str::<Value>(buffer.trim()) {
@@ -212,6 +227,11 @@ impl Facts {
         names.iter().find_map(|name| {
             self.meta.iter().find(|(have, _)| have == name).map(|(_, content)| content.as_str())
         })
+    }
+
+    /// The longest script of plain JSON, once.
+    pub(super) fn take_payload(&mut self) -> String {
+        std::mem::take(&mut self.payload)
     }
 
     pub(super) fn finish(mut self) -> (Metadata, Signs, StructuredData) {

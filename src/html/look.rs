@@ -11,6 +11,12 @@ use super::tree::ElementView;
 use crate::block::Hidden;
 use crate::words;
 
+/// Attribute values longer than this, in bytes, name nothing.
+const LONGEST_NAME: usize = 40;
+
+/// Words taken from one such value.
+const MOST_WORDS: usize = 5;
+
 /// What one element's attributes say.
 pub(super) struct Look {
     pub(super) hints: Hints,
@@ -59,7 +65,15 @@ impl<'m> Looks<'m> {
                     late |= late::is_part(value);
                     self.read_value(value, &mut look);
                 }
-                "role" => look.hints = look.hints.union(HintMatcher::of_role(value)),
+                "role" => {
+                    look.hints = look.hints.union(HintMatcher::of_role(value));
+                    push_words(b'r', value, &mut look.tokens);
+                }
+                "aria-label" if value.len() <= LONGEST_NAME => push_words(b'a', value, &mut look.tokens),
+                "href" if element.tag == Tag::A => push_address(value, &mut look.tokens),
+                _ if name.starts_with("data-") && value.len() <= LONGEST_NAME => {
+                    push_words(b'e', value, &mut look.tokens);
+                }
                 "hidden" if !value.eq_ignore_ascii_case("until-found") => look.hidden = Some(Hidden::Style),
                 "style" if style_hides(value) => look.hidden = Some(Hidden::Style),
                 "open" => open = true,
@@ -109,6 +123,30 @@ fn tokens_of(value: &str) -> Vec<u16> {
         }
     }
     tokens
+}
+
+/// Adds the hashes of the words of letters in a value, at most [`MOST_WORDS`].
+fn push_words(kind: u8, value: &str, tokens: &mut Vec<u16>) {
+    let words = value.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 2);
+    tokens.extend(
+        words.take(MOST_WORDS).map(|word| words::token(kind, word.bytes().map(|b| b.to_ascii_lowercase()))),
+    );
+}
+
+/// Adds what an address says: its form, and the words of its host and path.
+fn push_address(address: &str, tokens: &mut Vec<u16>) {
+    let address = address.trim();
+    let (form, rest) = match address.split_once("://") {
+        Some((_, rest)) => ("absolute", rest),
+        None if address.starts_with('#') => ("anchor", ""),
+        None => match address.split_once(':') {
+            Some((scheme, _)) => (scheme, ""),
+            None => ("relative", address),
+        },
+    };
+    tokens.push(words::token(b'v', form.bytes().take(LONGEST_NAME)));
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    push_words(b'u', rest, tokens);
 }
 
 /// Whether an inline style takes an element off the page.

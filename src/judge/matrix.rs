@@ -1,7 +1,7 @@
 //! What training reads: features without a model's scores, and tokens.
 
 use super::{Evidence, Known, features};
-use crate::block::{Block, Page};
+use crate::block::{Block, BlockKind, Page};
 
 /// The features of a page's blocks. Not part of the public interface.
 #[derive(Debug)]
@@ -12,10 +12,14 @@ pub struct Matrix {
     pub values: Vec<f32>,
     /// For each block, hashes of the class and id words around it.
     pub classes: Vec<Vec<u16>>,
+    /// Those of the nearest named elements.
+    pub near: Vec<Vec<u16>>,
     /// For each block, hashes of its words.
     pub words: Vec<Vec<u16>>,
     /// For each block, the number of its group of like blocks.
     pub groups: Vec<u32>,
+    /// Whether each block is a heading, whose words say what stands under it.
+    pub headings: Vec<bool>,
 }
 
 impl Evidence {
@@ -40,9 +44,13 @@ impl Evidence {
         Matrix {
             names: names.0,
             values: view.matrix().0,
-            classes: gather(&|block, tokens| features::tokens::of_classes(page, block, tokens)),
+            classes: gather(&|block, tokens| features::tokens::of_classes(page, block, usize::MAX, tokens)),
+            near: gather(&|block, tokens| {
+                features::tokens::of_classes(page, block, features::tokens::NEAR, tokens);
+            }),
             words: gather(&|block, tokens| features::tokens::of_text(page.text_of(block), tokens)),
-            groups: features::groups::ids(page, 4),
+            groups: features::groups::ids(page, features::groups::LIKE),
+            headings: page.blocks.iter().map(|b| matches!(b.kind, BlockKind::Heading(_))).collect(),
         }
     }
 }

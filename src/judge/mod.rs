@@ -20,13 +20,15 @@ mod shape;
 mod title;
 mod zones;
 
+pub(crate) use shape::Shape;
+
 use crate::block::{BlockKind, Hidden, Origin, Page, Reason, Verdict};
 use crate::error::Error;
 use crate::settings::{Comments, Favor, Settings};
 use crate::text;
 use kind::Kinds;
 use lexicon::Lexicon;
-pub use matrix::Matrix;
+pub(crate) use matrix::Matrix;
 use measure::Measures;
 use model::Model;
 use phrases::Found;
@@ -82,12 +84,12 @@ impl Judge {
         })
     }
 
-    pub(crate) fn set_models(&mut self, blocks: Option<&[u8]>, lines: Option<&[u8]>) -> Result<(), Error> {
-        if let Some(bytes) = blocks {
-            self.blocks = Model::read_for(bytes, Origin::Html)?;
-        }
-        if let Some(bytes) = lines {
-            self.lines = Model::read_for(bytes, Origin::Text)?;
+    /// Takes another model, for the kind of page that it was trained for.
+    pub(crate) fn set_model(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        let (origin, model) = Model::read(bytes)?;
+        match origin {
+            Origin::Html => self.blocks = model,
+            Origin::Text => self.lines = model,
         }
         Ok(())
     }
@@ -132,7 +134,9 @@ impl Judge {
                 }
                 // A reader could open what a style hides, but never sees these.
                 let unseen = matches!(page.blocks[at].hidden, Some(Hidden::Template | Hidden::Dialog));
-                if keep[at] && !known.outweighs(at, score) && (!unseen || known.measures.shell) {
+                // Only a shell has these, and nothing better.
+                let data = page.blocks[at].hidden == Some(Hidden::Data);
+                if (keep[at] || data) && !known.outweighs(at, score) && (!unseen || known.measures.shell) {
                     let heading = matches!(page.blocks[at].kind, BlockKind::Heading(_));
                     let reason = if heading { Reason::ContentHeading } else { Reason::MainContent };
                     return Verdict { keep: true, reason, score };

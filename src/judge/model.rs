@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind};
 use crate::words::TOKEN_BITS;
 
 /// What a model file begins with; the last byte is the format's version.
-const MAGIC: &[u8; 8] = b"dcmodel\x01";
+const MAGIC: &[u8; 8] = b"dcmodel\x02";
 
 /// The built-in model for the blocks of HTML pages.
 const BLOCKS: &[u8] = include_bytes!("../../data/models/blocks.model");
@@ -23,42 +23,47 @@ pub(super) struct Model {
 
 impl Model {
     pub(super) fn blocks() -> Result<Self, Error> {
-        Model::read_for(BLOCKS, Origin::Html)
+        Model::read(BLOCKS).map(|(_, model)| model)
     }
 
     pub(super) fn lines() -> Result<Self, Error> {
-        Model::read_for(LINES, Origin::Text)
+        Model::read(LINES).map(|(_, model)| model)
     }
 
-    /// Reads a model file and sees that it was trained on the features that
-    /// pages of this origin have.
-    pub(super) fn read_for(bytes: &[u8], origin: Origin) -> Result<Self, Error> {
-        let model = Model::read(bytes)?;
-        if model.forest.features() != features::width(origin) {
+    /// Reads a model file, and says what pages it judges: the magic number;
+    /// `b` for blocks of HTML or `l` for lines of texts; the token scores of
+    /// names, of words and of headings' words, in twentieths of a nat as
+    /// signed bytes; the forest (see [`Forest::read`]).
+    ///
+    /// # Errors
+    /// When the file is damaged or of another version, or the model was
+    /// trained on other features than pages have here.
+    pub(super) fn read(bytes: &[u8]) -> Result<(Origin, Self), Error> {
+        let size = 1usize << TOKEN_BITS;
+        let damaged =
+            || Error::new(ErrorKind::Settings, "this is no model, or it is damaged or of another version");
+        let rest = bytes.strip_prefix(MAGIC).ok_or_else(damaged)?;
+        let (origin, rest) = match rest.split_first() {
+            Some((b'b', rest)) => (Origin::Html, rest),
+            Some((b'l', rest)) => (Origin::Text, rest),
+            _ => return Err(damaged()),
+        };
+        let (names, rest) = rest.split_at_checked(size).ok_or_else(damaged)?;
+        let (words, rest) = rest.split_at_checked(size).ok_or_else(damaged)?;
+        let (sections, rest) = rest.split_at_checked(size).ok_or_else(damaged)?;
+        let signed = |bytes: &[u8]| bytes.iter().map(|byte| byte.cast_signed()).collect();
+        let tables = Tables { names: signed(names), words: signed(words), sections: signed(sections) };
+        let forest = Forest::read(rest)?;
+        let (theirs, ours) = (forest.features(), features::width(origin));
+        if theirs != ours {
             return Err(Error::new(
                 ErrorKind::Settings,
                 format!(
-                    "the model was trained on {} features and this version has {}; train it again",
-                    model.forest.features(),
-                    features::width(origin)
+                    "the model was trained on {theirs} features and this version has {ours}; train it again"
                 ),
             ));
         }
-        Ok(model)
-    }
-
-    /// Reads a model file: the magic number; the token scores of class words
-    /// and of text words, in twentieths of a nat as signed bytes; the forest
-    /// (see [`Forest::read`]).
-    fn read(bytes: &[u8]) -> Result<Self, Error> {
-        let size = 1usize << TOKEN_BITS;
-        let damaged = || Error::new(ErrorKind::Settings, "the model file is damaged or of another version");
-        let rest = bytes.strip_prefix(MAGIC).ok_or_else(damaged)?;
-        let (classes, rest) = rest.split_at_checked(size).ok_or_else(damaged)?;
-        let (words, rest) = rest.split_at_checked(size).ok_or_else(damaged)?;
-        let signed = |bytes: &[u8]| bytes.iter().map(|byte| byte.cast_signed()).collect();
-        let tables = Tables { classes: signed(classes), words: signed(words) };
-        Ok(Model { tables, forest: Forest::read(rest)? })
+        Ok((origin, Model { tables, forest }))
     }
 
     /// The log odds of each row of a matrix of features.

@@ -1,6 +1,6 @@
 //! From kept blocks to text.
 
-use crate::block::{Block, BlockKind, Origin, Page, Verdict};
+use crate::block::{Block, BlockKind, Origin, Page, Reason, Verdict};
 
 /// Renders the kept blocks as plain text.
 pub(crate) fn text(page: &Page, verdicts: &[Verdict]) -> String {
@@ -13,7 +13,12 @@ pub(crate) fn text(page: &Page, verdicts: &[Verdict]) -> String {
 fn html(page: &Page, verdicts: &[Verdict]) -> String {
     let mut out = String::with_capacity(page.text.len());
     let mut previous: Option<&Block> = None;
-    for (block, _) in page.blocks.iter().zip(verdicts).filter(|(_, verdict)| verdict.keep) {
+    // Readers' comments make a section of their own, behind the text.
+    let kept = |comments: bool| {
+        let all = page.blocks.iter().zip(verdicts).filter(|(_, verdict)| verdict.keep);
+        all.filter(move |(_, verdict)| (verdict.reason == Reason::Comment) == comments)
+    };
+    for (block, _) in kept(false).chain(kept(true)) {
         if let Some(previous) = previous {
             out.push_str(separator(previous.kind, block.kind));
         }

@@ -7,8 +7,11 @@ use super::super::measure::Measures;
 use super::Row;
 use crate::block::{Block, BlockKind, Page, Reason};
 
+/// Levels up to which the elements of like blocks look alike.
+pub(in super::super) const LIKE: usize = 4;
+
 /// Levels up to which elements must look alike, for each way of grouping.
-const LEVELS: [(&str, usize); 2] = [("like", 4), ("alike", 1)];
+const LEVELS: [(&str, usize); 2] = [("like", LIKE), ("alike", 1)];
 
 /// What the blocks of one group have in common.
 #[derive(Debug, Default, Clone)]

@@ -39,10 +39,12 @@ impl Row for Names {
 /// Learned scores of tokens, in twentieths of a nat for content.
 #[derive(Debug, Clone)]
 pub(super) struct Tables {
-    /// Of class and id words.
-    pub(super) classes: Box<[i8]>,
+    /// Of the names that elements bear: class, id, role, labels, addresses.
+    pub(super) names: Box<[i8]>,
     /// Of the words of a text.
     pub(super) words: Box<[i8]>,
+    /// Of the words of a heading, for what stands under it.
+    pub(super) sections: Box<[i8]>,
 }
 
 /// All that the features of a page's blocks are drawn from.
@@ -118,7 +120,7 @@ pub(super) fn width(origin: Origin) -> usize {
     });
     let size = 1usize << crate::words::TOKEN_BITS;
     let table = || vec![0i8; size].into_boxed_slice();
-    let tables = Tables { classes: table(), words: table() };
+    let tables = Tables { names: table(), words: table(), sections: table() };
     let measures = Measures::of(&page);
     View::new(&page, &measures, &[None], &[None], Some(&tables)).matrix().1
 }

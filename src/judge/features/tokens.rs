@@ -3,7 +3,7 @@
 
 use super::super::measure::Sums;
 use super::{Row, Tables};
-use crate::block::{Block, Page};
+use crate::block::{Block, BlockKind, Page};
 use crate::words::{is_word_alone, token};
 
 /// A block of at most this many words gives all of them, a longer one those
@@ -11,6 +11,9 @@ use crate::words::{is_word_alone, token};
 const SHORT: usize = 12;
 /// Words at each end of a longer block.
 const ENDS: usize = 3;
+
+/// Named elements around a block that are near.
+pub(in super::super) const NEAR: usize = 2;
 
 /// Steps of a token's score in a nat.
 const STEPS: f64 = 20.0;
@@ -21,26 +24,45 @@ const WINDOWS: [(&str, usize); 3] = [("near1", 1), ("near3", 3), ("near8", 8)];
 /// What the learned token scores say about each block of a page.
 pub(super) struct Scores {
     classes: Vec<[f32; 4]>,
+    near: Vec<[f32; 4]>,
     words: Vec<[f32; 4]>,
+    sections: Vec<[f32; 4]>,
+    /// Mean of the words' scores over each block's group of like blocks.
+    like: Vec<f32>,
     means: Sums,
 }
 
 impl Scores {
     pub(super) fn new(page: &Page, tables: &Tables) -> Self {
         let mut tokens = Vec::new();
-        let (mut classes, mut words) = (Vec::new(), Vec::new());
+        let (mut classes, mut near, mut words, mut sections) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut section = sum_up(&[], &tables.sections);
         for block in &page.blocks {
-            of_classes(page, block, &mut tokens);
-            classes.push(sum_up(&tokens, &tables.classes));
+            of_classes(page, block, usize::MAX, &mut tokens);
+            classes.push(sum_up(&tokens, &tables.names));
+            of_classes(page, block, NEAR, &mut tokens);
+            near.push(sum_up(&tokens, &tables.names));
+            sections.push(section);
+            if matches!(block.kind, BlockKind::Heading(_)) {
+                of_text(page.text_of(block), &mut tokens);
+                section = sum_up(&tokens, &tables.sections);
+            }
             of_text(page.text_of(block), &mut tokens);
             words.push(sum_up(&tokens, &tables.words));
         }
         let means = Sums::new(words.iter().map(|[mean, ..]| *mean));
-        Scores { classes, words, means }
+        let like = group_means(&super::groups::ids(page, super::groups::LIKE), &words);
+        Scores { classes, near, words, sections, like, means }
     }
 
     pub(super) fn write(&self, at: usize, row: &mut impl Row) {
-        for (prefix, scores) in [("class", &self.classes[at]), ("text", &self.words[at])] {
+        for (prefix, scores) in [
+            ("class", &self.classes[at]),
+            ("near", &self.near[at]),
+            ("text", &self.words[at]),
+            ("section", &self.sections[at]),
+        ] {
             for (name, score) in ["mean", "least", "most", "sum"].into_iter().zip(scores) {
                 row.push(prefix, name, *score);
             }
@@ -51,6 +73,7 @@ impl Scores {
             row.push(prefix, "text", mean(at.saturating_sub(width), (at + width + 1).min(count)));
         }
         row.push("page", "text", mean(0, count));
+        row.push("like", "text", self.like[at]);
     }
 }
 
@@ -64,10 +87,26 @@ fn sum_up(tokens: &[u16], table: &[i8]) -> [f32; 4] {
     [nats(sum as f64 / tokens.len().max(1) as f64), nats(least as f64), nats(most as f64), nats(sum as f64)]
 }
 
-/// The class and id words of a block's ancestors, each once.
-pub(in super::super) fn of_classes(page: &Page, block: &Block, tokens: &mut Vec<u16>) {
+/// For each block, the mean score of the words of its group.
+fn group_means(groups: &[u32], words: &[[f32; 4]]) -> Vec<f32> {
+    let mut sums: Vec<(f64, f64)> = Vec::new();
+    for (group, [mean, ..]) in groups.iter().zip(words) {
+        let group = *group as usize;
+        if sums.len() <= group {
+            sums.resize(group + 1, (0.0, 0.0));
+        }
+        sums[group].0 += f64::from(*mean);
+        sums[group].1 += 1.0;
+    }
+    groups.iter().map(|group| (sums[*group as usize].0 / sums[*group as usize].1) as f32).collect()
+}
+
+/// The names that the `levels` nearest named elements around a block bear,
+/// each once.
+pub(in super::super) fn of_classes(page: &Page, block: &Block, levels: usize, tokens: &mut Vec<u16>) {
     tokens.clear();
-    for (_, element) in page.ancestors(block) {
+    let named = page.ancestors(block).filter(|(_, element)| !element.tokens.is_empty());
+    for (_, element) in named.take(levels) {
         tokens.extend(&page.tokens[element.tokens.start as usize..element.tokens.end as usize]);
     }
     tokens.sort_unstable();

@@ -131,6 +131,7 @@ impl Tree {
             Some(Hidden::Noscript) => 2.0,
             Some(Hidden::Template) => 3.0,
             Some(Hidden::Dialog) => 4.0,
+            Some(Hidden::Data) => 5.0,
         };
         add("hidden", hidden);
         add("shell", flag(measures.shell));
