@@ -26,6 +26,8 @@ PARAMETERS = dict(
     bagging_fraction=0.7, bagging_freq=1, max_bin=63, lambda_l2=5, seed=1, num_threads=2, verbose=-1,
     force_col_wise=True)
 TREES = dict(blocks=150, lines=150)
+SEEDS = dict(blocks=(1, 2), lines=(1,))  # forests whose mean is the model
+COVERED = 0.6  # of a reference's words must stand on its page, else its labels lie
 
 
 class Tokens:
@@ -60,7 +62,10 @@ class Data:
             weight = self.words / (np.maximum(30, content) + 0.3 * total)[self.page]
         else:
             weight = np.sqrt(self.words + 1) * 300 / (300 + total[self.page])
-        self.weight = weight / weight.mean()
+        hits = np.bincount(self.page, self.words * np.maximum(0, self.share), len(self.pages))
+        reference = np.array([p['reference'] for p in self.pages], float)
+        self.known &= ((hits >= COVERED * reference) | (name == 'lines'))[self.page]
+        self.weight = weight / weight[self.known].mean()
 
 
 def fold_of(site):
@@ -124,22 +129,28 @@ def with_windows(data, classes, near, texts, sections):
 
 def fit(data, extra, rows):
     x = np.concatenate([data.x[rows], extra[rows]], 1)
-    return lgb.train(PARAMETERS, lgb.Dataset(x, data.y[rows], weight=data.weight[rows]), TREES[data.name])
+    data_set = lgb.Dataset(x, data.y[rows], weight=data.weight[rows], free_raw_data=False)
+    return [lgb.train(dict(PARAMETERS, seed=seed), data_set, TREES[data.name]) for seed in SEEDS[data.name]]
 
 
-def write_model(path, data, rows, booster, width):
+def predict(forests, x):
+    odds = sum(forest.predict(x, raw_score=True) for forest in forests) / len(forests)
+    return 1 / (1 + np.exp(-odds))
+
+
+def write_model(path, data, rows, forests, width):
     """The format that src/judge/model.rs and forest.rs read."""
     out = bytearray(b'dcmodel\x02') + data.name[0].encode()
     for tokens in (data.classes, data.texts, data.sections):
         out += table(tokens, data, rows).astype(np.int8).tobytes()
-    trees = booster.dump_model()['tree_info']
+    trees = [tree for forest in forests for tree in forest.dump_model()['tree_info']]
     out += b'dcforst\x01' + struct.pack('<HH', width, len(trees))
     for tree in trees:
         nodes, leaves = [], []
 
         def child(node):
             if 'leaf_value' in node:
-                leaves.append(node['leaf_value'])
+                leaves.append(node['leaf_value'] / len(forests))
                 return -len(leaves)
             place = len(nodes)
             nodes.append(None)
@@ -218,19 +229,19 @@ def main():
         for fold in range(FOLDS):
             rows = data.known & (data.fold != fold)
             extra = token_features(data, lambda other: rows & (data.fold != other))
-            booster = fit(data, extra, rows)
+            forests = fit(data, extra, rows)
             # The held-out rows see scores from all other folds, as new pages would.
             test = data.fold == fold
-            held_out[test] = booster.predict(np.concatenate([data.x[test], extra[test]], 1))
+            held_out[test] = predict(forests, np.concatenate([data.x[test], extra[test]], 1))
             if a.folds:
-                write_model(a.folds / f'{name}.{fold}.model', data, rows, booster, data.x.shape[1] + extra.shape[1])
+                write_model(a.folds / f'{name}.{fold}.model', data, rows, forests, data.x.shape[1] + extra.shape[1])
         print(f'{name}: {len(data.pages)} pages, {len(data.y)} rows, {time.time() - began:.0f} s')
         (report_blocks if name == 'blocks' else report_lines)(data, held_out)
         rows = data.known.copy()
         extra = token_features(data, lambda other: rows & (data.fold != other))
-        booster = fit(data, extra, rows)
-        write_model(a.out / f'{name}.model', data, rows, booster, data.x.shape[1] + extra.shape[1])
-        gain = booster.feature_importance('gain')
+        forests = fit(data, extra, rows)
+        write_model(a.out / f'{name}.model', data, rows, forests, data.x.shape[1] + extra.shape[1])
+        gain = sum(forest.feature_importance('gain') for forest in forests)
         extra_names = [f'{k}.{n}' for k in ('class', 'near', 'text', 'section') for n in ('mean', 'least', 'most', 'sum')]
         names = data.names + extra_names + ['near1.text', 'near3.text', 'near8.text', 'page.text', 'like.text']
         print('gain: ' + ', '.join(f'{names[i]} {100 * gain[i] / gain.sum():.1f}' for i in np.argsort(-gain)[:30]))
