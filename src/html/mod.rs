@@ -61,3 +61,48 @@ impl Reader {
         page.blocks.iter().map(|block| (block.kind, page.text_of(block).to_owned())).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::block::Hidden;
+
+    fn texts(html: &str) -> Vec<(String, bool)> {
+        let page = Reader::new().unwrap().read(html, &Limits::default()).unwrap();
+        page.blocks.iter().map(|b| (page.text_of(b).to_owned(), b.hidden.is_some())).collect()
+    }
+
+    fn seen(text: &str) -> (String, bool) {
+        (text.to_owned(), false)
+    }
+
+    #[test]
+    fn what_react_sends_late_stands_where_it_belongs() {
+        let blocks = texts(
+            r#"<main><h1>Tides</h1><!--$?--><template id="B:0"></template><!--/$--></main><footer>Imprint</footer>
+            <div hidden id="S:0"><p>High water at noon.</p><template id="P:1"></template></div>
+            <div hidden id="S:1"><p>Low water at six.</p></div><div hidden id="S:2"><p>Alone.</p></div>"#,
+        );
+        assert_eq!(
+            blocks,
+            ["Tides", "High water at noon.", "Low water at six.", "Imprint", "Alone."].map(seen)
+        );
+    }
+
+    #[test]
+    fn an_open_iframe_in_noscript_swallows_nothing() {
+        let blocks = texts(r#"<body><noscript><iframe src="x" /></noscript><p>The text goes on.</p>"#);
+        assert_eq!(blocks, [seen("The text goes on.")]);
+    }
+
+    #[test]
+    fn a_shell_shows_the_text_of_its_data() {
+        let line = "The kiln was lit on a Friday, because the wood was dry and the potter had time.";
+        let story = [1, 2, 3, 4].map(|n| format!("<p>{line} It was kiln {n}.</p>")).concat();
+        let json = serde_json::json!({"props": {"story": {"html": story}}}).to_string();
+        let html = format!("<div id=root></div><script type='application/json'>{json}</script>");
+        let page = Reader::new().unwrap().read(&html, &Limits::default()).unwrap();
+        assert_eq!(page.blocks.len(), 4);
+        assert!(page.blocks.iter().all(|block| block.hidden == Some(Hidden::Data)));
+    }
+}
