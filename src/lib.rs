@@ -24,6 +24,7 @@ mod judge;
 mod metadata;
 mod render;
 mod settings;
+mod shape;
 mod text;
 mod words;
 

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::block::{Block, BlockKind, Counts, ElementId, Hidden, Page};
-use crate::judge::Shape;
+use crate::shape::Shape;
 use crate::words;
 
 /// Words of running text from which on a page is no shell.

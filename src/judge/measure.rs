@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::shape::Shape;
 use crate::block::Page;
+use crate::shape::Shape;
 
 /// Measurements of a page's blocks.
 #[derive(Debug)]

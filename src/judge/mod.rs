@@ -16,11 +16,8 @@ mod measure;
 mod model;
 mod phrases;
 mod reasons;
-mod shape;
 mod title;
 mod zones;
-
-pub(crate) use shape::Shape;
 
 use crate::block::{BlockKind, Hidden, Origin, Page, Reason, Verdict};
 use crate::error::Error;

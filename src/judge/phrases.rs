@@ -7,8 +7,8 @@
 
 use super::lexicon::{Hit, How, Lexicon, normalise};
 use super::measure::Measures;
-use super::shape::Shape;
 use crate::block::{Block, BlockKind, Page, Reason};
+use crate::shape::Shape;
 
 /// Longest line, in words, that a phrase at its beginning or inside can
 /// remove.
