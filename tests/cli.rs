@@ -310,6 +310,11 @@ fn readers_comments_go_or_stay_as_asked() {
         assert_eq!(text.contains("My uncle kept his boat"), stays, "{flag}: {text}");
         assert!(text.contains("port authority"), "{flag}: {text}");
     }
+    // Comments that stand before the text come behind it all the same.
+    folder.write("in/page.html", &PAGE.replace("<article", &format!("{comments}<article")));
+    assert_eq!(clean(&folder, &["--comments", "keep", "--overwrite"]).code, 0);
+    let text = folder.read("out/page.txt");
+    assert!(text.find("port authority").unwrap() < text.find("My uncle").unwrap(), "{text}");
 }
 
 #[test]

@@ -135,6 +135,38 @@ fn a_place_for_the_outputs_or_the_report_that_cannot_be_is_told_first() {
 }
 
 #[test]
+fn a_model_of_ones_own_judges_and_a_damaged_one_is_refused() {
+    let folder = Folder::new();
+    folder.write("in/a.html", PAGE);
+    // No token scores, and one tree of one leaf: all is content.
+    let ours = include_bytes!("../data/models/blocks.model");
+    let tables = 3 * 65_536;
+    let forest = 9 + tables;
+    let mut model = ours[..9].to_vec();
+    model.resize(forest, 0);
+    model.extend(&ours[forest..forest + 10]);
+    model.extend(1u16.to_le_bytes());
+    model.extend(1u16.to_le_bytes());
+    model.extend([0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xfe, 0xff]);
+    model.extend([9.0f32, 9.0].map(f32::to_le_bytes).concat());
+    folder.write_bytes("mine.model", &model);
+    let kept = |arguments: &[&str]| {
+        let run = clean(&folder, arguments);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        folder.read("out/a.txt").lines().count()
+    };
+    let usual = kept(&[]);
+    let mine = folder.path("mine.model");
+    assert!(kept(&["--overwrite", "--model", &mine]) > usual);
+    folder.write_bytes("cut.model", &model[..model.len() - 3]);
+    for name in ["cut.model", "in/a.html", "missing.model"] {
+        let run = clean(&folder, &["--model", &folder.path(name)]);
+        assert_eq!(run.code, 2, "{name}");
+        assert!(run.stderr.contains("the model ") && run.stderr.contains(name), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn explain_takes_a_file_for_what_clean_takes_it_for() {
     let folder = Folder::new();
     let text = format!("<!doctype html>{TEXT}");
