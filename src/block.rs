@@ -281,6 +281,8 @@ reasons! {
     ReadAlso = "read-also",
     /// Related, popular or latest texts.
     Related = "related",
+    /// A whole article that follows the page's own.
+    NextArticle = "next-article",
     /// Where the text was taken from.
     SourceLine = "source-line",
     /// Share and follow links.

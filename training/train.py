@@ -17,6 +17,8 @@ import argparse, json, math, pathlib, struct, time, zlib
 import lightgbm as lgb
 import numpy as np
 
+from kinds import Kinds
+
 FOLDS = 5
 TOKENS = 1 << 16
 STEPS = 20  # token scores are kept in steps of 1/20 nat
@@ -138,19 +140,24 @@ def predict(forests, x):
     return 1 / (1 + np.exp(-odds))
 
 
-def write_model(path, data, rows, forests, width):
-    """The format that src/judge/model.rs and forest.rs read."""
-    out = bytearray(b'dcmodel\x02') + data.name[0].encode()
+def write_model(path, data, rows, forests, width, kinds=b''):
+    """The format that src/judge/model.rs reads."""
+    out = bytearray(b'dcmodel\x03') + data.name[0].encode()
     for tokens in (data.classes, data.texts, data.sections):
         out += table(tokens, data, rows).astype(np.int8).tobytes()
     trees = [tree for forest in forests for tree in forest.dump_model()['tree_info']]
-    out += b'dcforst\x01' + struct.pack('<HH', width, len(trees))
+    path.write_bytes(out + kinds + write_forest(trees, width, len(forests)))
+
+
+def write_forest(trees, width, divisor):
+    """The format that src/judge/forest.rs reads; leaves are divided by `divisor`."""
+    out = bytearray(b'dcforst\x01') + struct.pack('<HH', width, len(trees))
     for tree in trees:
         nodes, leaves = [], []
 
         def child(node):
             if 'leaf_value' in node:
-                leaves.append(node['leaf_value'] / len(forests))
+                leaves.append(node['leaf_value'] / divisor)
                 return -len(leaves)
             place = len(nodes)
             nodes.append(None)
@@ -167,7 +174,7 @@ def write_model(path, data, rows, forests, width):
             nodes, leaves = [struct.pack('<Hfhh', 0, 0.0, -1, -2)], leaves * 2
         out += struct.pack('<H', len(nodes)) + b''.join(nodes)
         out += struct.pack(f'<{len(leaves)}f', *leaves)
-    path.write_bytes(out)
+    return bytes(out)
 
 
 def page_f1(data, keep):
@@ -225,25 +232,34 @@ def main():
         if a.only not in (None, name):
             continue
         data, began = Data(a.data, name), time.time()
+        kinds = Kinds(data, FOLDS) if name == 'blocks' else None
+        leanings = lambda without: [kinds.features(without)] if kinds else []
         held_out = np.zeros(len(data.y))
         for fold in range(FOLDS):
             rows = data.known & (data.fold != fold)
             extra = token_features(data, lambda other: rows & (data.fold != other))
+            extra = np.concatenate([extra, *leanings({fold})], 1)
             forests = fit(data, extra, rows)
             # The held-out rows see scores from all other folds, as new pages would.
             test = data.fold == fold
             held_out[test] = predict(forests, np.concatenate([data.x[test], extra[test]], 1))
             if a.folds:
-                write_model(a.folds / f'{name}.{fold}.model', data, rows, forests, data.x.shape[1] + extra.shape[1])
+                write_model(a.folds / f'{name}.{fold}.model', data, rows, forests, data.x.shape[1] + extra.shape[1],
+                            kinds.write({fold}, write_forest) if kinds else b'')
+        if kinds:
+            kinds.report()
         print(f'{name}: {len(data.pages)} pages, {len(data.y)} rows, {time.time() - began:.0f} s')
         (report_blocks if name == 'blocks' else report_lines)(data, held_out)
         rows = data.known.copy()
         extra = token_features(data, lambda other: rows & (data.fold != other))
+        extra = np.concatenate([extra, *leanings(set())], 1)
         forests = fit(data, extra, rows)
-        write_model(a.out / f'{name}.model', data, rows, forests, data.x.shape[1] + extra.shape[1])
+        write_model(a.out / f'{name}.model', data, rows, forests, data.x.shape[1] + extra.shape[1],
+                    kinds.write(set(), write_forest) if kinds else b'')
         gain = sum(forest.feature_importance('gain') for forest in forests)
         extra_names = [f'{k}.{n}' for k in ('class', 'near', 'text', 'section') for n in ('mean', 'least', 'most', 'sum')]
         names = data.names + extra_names + ['near1.text', 'near3.text', 'near8.text', 'page.text', 'like.text']
+        names += [f'kind.{n}' for n in kinds.names] if kinds else []
         print('gain: ' + ', '.join(f'{names[i]} {100 * gain[i] / gain.sum():.1f}' for i in np.argsort(-gain)[:30]))
     if a.folds:
         sites = {p['site']: fold_of(p['site']) for p in data.pages}

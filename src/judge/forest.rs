@@ -32,8 +32,15 @@ impl Forest {
     /// i16) and, one more than nodes, the leaves (f32). A child `-1 - i` is
     /// leaf `i`.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Error> {
-        parse(bytes)
+        let whole = |(forest, rest): (Forest, &[u8])| rest.is_empty().then_some(forest);
+        Forest::read_first(bytes)
+            .and_then(whole)
             .ok_or_else(|| Error::new(ErrorKind::Settings, "the model file is damaged or of another version"))
+    }
+
+    /// Reads a forest, and gives what follows it.
+    pub(super) fn read_first(bytes: &[u8]) -> Option<(Self, &[u8])> {
+        parse(bytes)
     }
 
     /// How many features a row has.
@@ -61,7 +68,7 @@ impl Forest {
     }
 }
 
-fn parse(bytes: &[u8]) -> Option<Forest> {
+fn parse(bytes: &[u8]) -> Option<(Forest, &[u8])> {
     let mut rest = bytes.strip_prefix(MAGIC)?;
     let mut take = |n: usize| -> Option<&[u8]> {
         let (head, tail) = rest.split_at_checked(n)?;
@@ -97,7 +104,7 @@ fn parse(bytes: &[u8]) -> Option<Forest> {
             return None;
         }
     }
-    rest.is_empty().then_some(forest)
+    Some((forest, rest))
 }
 
 #[cfg(test)]

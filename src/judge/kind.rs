@@ -38,9 +38,7 @@ impl Kinds {
         if signs.schema_types.iter().any(|t| schema_types.contains(t)) {
             return true;
         }
-        let article = signs.og_type.as_deref() == Some("article")
-            || signs.schema_types.iter().any(|t| t.ends_with("Article") || t == "BlogPosting");
-        if article {
+        if calls_itself_article(page) {
             return false;
         }
         signs.generator.as_ref().is_some_and(|g| generators.iter().any(|name| g.contains(name.as_str())))
@@ -52,4 +50,11 @@ impl Kinds {
                     .any(|word| url_words.iter().any(|have| have == word))
             })
     }
+}
+
+/// Whether the page's own description says that it is one article.
+pub(super) fn calls_itself_article(page: &Page) -> bool {
+    let signs = &page.signs;
+    signs.og_type.as_deref() == Some("article")
+        || signs.schema_types.iter().any(|t| t.ends_with("Article") || t == "BlogPosting")
 }

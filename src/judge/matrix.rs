@@ -43,7 +43,7 @@ impl Evidence {
         };
         Matrix {
             names: names.0,
-            values: view.matrix().0,
+            values: view.matrix(None),
             classes: gather(&|block, tokens| features::tokens::of_classes(page, block, usize::MAX, tokens)),
             near: gather(&|block, tokens| {
                 features::tokens::of_classes(page, block, features::tokens::NEAR, tokens);

@@ -8,12 +8,14 @@
 mod choose;
 mod container;
 mod features;
+mod following;
 mod forest;
 mod kind;
 mod lexicon;
 mod matrix;
 mod measure;
 mod model;
+mod page_kinds;
 mod phrases;
 mod reasons;
 mod title;
@@ -103,7 +105,11 @@ impl Judge {
     fn chances(&self, model: &Model, page: &Page, known: &Known) -> Vec<f32> {
         let Known { measures, phrases, zones } = known;
         let view = features::View::new(page, measures, phrases, zones, Some(&model.tables));
-        model.log_odds(&view.matrix().0).into_iter().map(|odds| 1.0 / (1.0 + (-odds).exp())).collect()
+        model
+            .log_odds(&view.matrix(model.kinds.as_ref()))
+            .into_iter()
+            .map(|odds| 1.0 / (1.0 + (-odds).exp()))
+            .collect()
     }
 
     fn judge_html(&self, page: &Page) -> Vec<Verdict> {
@@ -114,11 +120,15 @@ impl Judge {
         known.go_on_in_prose(page, &chances, &mut keep);
         let reasons = known.signs(page).reasons();
         let title = title::find(page, &known, &keep);
+        let following = following::find(page, &known.measures);
         (0..page.blocks.len())
             .map(|at| {
                 let score = chances[at];
                 if title == Some(at) {
                     return Verdict { keep: true, reason: Reason::ContentHeading, score };
+                }
+                if following[at] {
+                    return Verdict { keep: false, reason: Reason::NextArticle, score };
                 }
                 if known.zones[at] == Some(Reason::Comments) {
                     match self.comments {

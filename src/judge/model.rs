@@ -2,12 +2,13 @@
 
 use super::features::{self, Tables};
 use super::forest::Forest;
+use super::page_kinds::PageKinds;
 use crate::block::Origin;
 use crate::error::{Error, ErrorKind};
 use crate::words::TOKEN_BITS;
 
 /// What a model file begins with; the last byte is the format's version.
-const MAGIC: &[u8; 8] = b"dcmodel\x02";
+const MAGIC: &[u8; 8] = b"dcmodel\x03";
 
 /// The built-in model for the blocks of HTML pages.
 const BLOCKS: &[u8] = include_bytes!("../../data/models/blocks.model");
@@ -18,6 +19,8 @@ const LINES: &[u8] = include_bytes!("../../data/models/lines.model");
 #[derive(Debug, Clone)]
 pub(super) struct Model {
     pub(super) tables: Tables,
+    /// Of HTML pages only.
+    pub(super) kinds: Option<PageKinds>,
     forest: Forest,
 }
 
@@ -33,7 +36,8 @@ impl Model {
     /// Reads a model file, and says what pages it judges: the magic number;
     /// `b` for blocks of HTML or `l` for lines of texts; the token scores of
     /// names, of words and of headings' words, in twentieths of a nat as
-    /// signed bytes; the forest (see [`Forest::read`]).
+    /// signed bytes; for HTML the page kinds (see [`PageKinds::read`]); the
+    /// forest (see [`Forest::read`]).
     ///
     /// # Errors
     /// When the file is damaged or of another version, or the model was
@@ -53,9 +57,17 @@ impl Model {
         let (sections, rest) = rest.split_at_checked(size).ok_or_else(damaged)?;
         let signed = |bytes: &[u8]| bytes.iter().map(|byte| byte.cast_signed()).collect();
         let tables = Tables { names: signed(names), words: signed(words), sections: signed(sections) };
+        let (kinds, rest) = match origin {
+            Origin::Html => {
+                PageKinds::read(rest).map(|(kinds, rest)| (Some(kinds), rest)).ok_or_else(damaged)?
+            }
+            Origin::Text => (None, rest),
+        };
         let forest = Forest::read(rest)?;
-        let (theirs, ours) = (forest.features(), features::width(origin));
-        if theirs != ours {
+        let (plain, all) = features::widths(origin);
+        let ours = all + kinds.as_ref().map_or(0, PageKinds::count);
+        let theirs = forest.features();
+        if theirs != ours || kinds.as_ref().is_some_and(|kinds| !kinds.fits(plain)) {
             return Err(Error::new(
                 ErrorKind::Settings,
                 format!(
@@ -63,7 +75,7 @@ impl Model {
                 ),
             ));
         }
-        Ok((origin, Model { tables, forest }))
+        Ok((origin, Model { tables, kinds, forest }))
     }
 
     /// The log odds of each row of a matrix of features.

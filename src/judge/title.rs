@@ -20,10 +20,7 @@ pub(super) fn find(page: &Page, known: &Known, keep: &[bool]) -> Option<usize> {
         if block.kind != BlockKind::Heading(1) || known.zones[at].is_some() || !seen {
             continue;
         }
-        let heading = words(page.text_of(block));
-        let shared = heading.iter().filter(|word| title.contains(word)).count() as f32;
-        // A title may go on with the site's name, so the heading's share counts.
-        let likeness = shared / heading.len().max(1) as f32;
+        let likeness = likeness(&title, page.text_of(block));
         if likeness > best.0 {
             best = (likeness, Some(at));
         }
@@ -42,6 +39,15 @@ fn middle_of(page: &Page, keep: &[bool]) -> Option<usize> {
     })
 }
 
-fn words(text: &str) -> Vec<String> {
+/// The share of a heading's words that the title has, 0 to 1: a title may go
+/// on with the site's name.
+pub(super) fn likeness(title: &[String], heading: &str) -> f32 {
+    let heading = words(heading);
+    let shared = heading.iter().filter(|word| title.contains(word)).count() as f32;
+    shared / heading.len().max(1) as f32
+}
+
+/// The words of a text in lower case.
+pub(super) fn words(text: &str) -> Vec<String> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
 }

@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::super::measure::{Measures, Sums};
 use super::super::phrases::Found;
+use super::super::title::words;
 use super::Row;
 use crate::block::{BlockKind, Page};
 use crate::words::is_word_alone;
@@ -280,10 +281,7 @@ fn shared_words(page: &Page, prose: &[bool]) -> Vec<f32> {
 /// For each block, the share of its words that the page's title has, and the
 /// share of the title's words that it has; and the block most like the title.
 fn title_shares(page: &Page) -> (Vec<(f32, f32)>, Option<usize>) {
-    let split = |text: &str| -> Vec<String> {
-        text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
-    };
-    let title = page.metadata.title.as_deref().map(split).unwrap_or_default();
+    let title = page.metadata.title.as_deref().map(words).unwrap_or_default();
     let mut best = (0.5, None);
     let shares = page
         .blocks
@@ -293,7 +291,7 @@ fn title_shares(page: &Page) -> (Vec<(f32, f32)>, Option<usize>) {
             if title.is_empty() || block.counts.words > 60 {
                 return (0.0, 0.0);
             }
-            let words = split(page.text_of(block));
+            let words = words(page.text_of(block));
             let shared = words.iter().filter(|word| title.contains(word)).count() as f32;
             let shares = (shared / words.len().max(1) as f32, (shared / title.len() as f32).min(1.0));
             let first = matches!(block.kind, BlockKind::Heading(1));

@@ -10,6 +10,7 @@ mod tree;
 
 use super::container;
 use super::measure::Measures;
+use super::page_kinds::{PageKinds, PageView};
 use super::phrases::Found;
 use crate::block::{Origin, Page, Reason};
 
@@ -82,7 +83,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The features of block `at`.
+    /// The features of block `at` that need no model.
     pub(super) fn write(&self, at: usize, row: &mut impl Row) {
         own::write(self.page, self.measures, self.phrases, at, row);
         self.context.write(self.page, self.measures, self.phrases, at, row);
@@ -91,24 +92,41 @@ impl<'a> View<'a> {
             groups.write(self.measures, at, row);
             told.write(at, row);
         }
-        if let Some(scores) = &self.scores {
-            scores.write(at, row);
-        }
     }
 
-    /// The features of all blocks, row after row, and how many a row has.
-    pub(super) fn matrix(&self) -> (Vec<f32>, usize) {
+    /// The features of all blocks, row after row: those that need no model,
+    /// token scores, the page's leaning to each kind.
+    pub(super) fn matrix(&self, kinds: Option<&PageKinds>) -> Vec<f32> {
         let mut values = Vec::new();
+        let mut plain = 0;
         for at in 0..self.page.blocks.len() {
+            let start = values.len();
             self.write(at, &mut values);
+            plain = values.len() - start;
+            if let Some(scores) = &self.scores {
+                scores.write(at, &mut values);
+            }
+            values.resize(values.len() + kinds.map_or(0, PageKinds::count), 0.0);
         }
-        let width = values.len() / self.page.blocks.len().max(1);
-        (values, width)
+        if let (Some(kinds), Some(scores)) = (kinds, &self.scores)
+            && !values.is_empty()
+        {
+            let width = values.len() / self.page.blocks.len();
+            let words: Vec<u32> = self.page.blocks.iter().map(|block| block.counts.words).collect();
+            let [names, tokens] = &scores.distinct;
+            let view = PageView { rows: &values, width, averaged: plain, words: &words, names, tokens };
+            let leanings = kinds.leanings(&view);
+            for row in values.chunks_exact_mut(width) {
+                row[width - leanings.len()..].copy_from_slice(&leanings);
+            }
+        }
+        values
     }
 }
 
-/// How many features a row has, with token scores.
-pub(super) fn width(origin: Origin) -> usize {
+/// How many features a row has: those that need no model, and with token
+/// scores.
+pub(super) fn widths(origin: Origin) -> (usize, usize) {
     let mut page = Page { origin, ..Page::default() };
     page.blocks.push(crate::block::Block {
         text: 0..0,
@@ -122,5 +140,8 @@ pub(super) fn width(origin: Origin) -> usize {
     let table = || vec![0i8; size].into_boxed_slice();
     let tables = Tables { names: table(), words: table(), sections: table() };
     let measures = Measures::of(&page);
-    View::new(&page, &measures, &[None], &[None], Some(&tables)).matrix().1
+    let view = View::new(&page, &measures, &[None], &[None], Some(&tables));
+    let mut plain = Vec::new();
+    view.write(0, &mut plain);
+    (plain.len(), view.matrix(None).len())
 }

@@ -2,6 +2,7 @@
 //! class and id words around it.
 
 use super::super::measure::Sums;
+use super::super::page_kinds::Distinct;
 use super::{Row, Tables};
 use crate::block::{Block, BlockKind, Page};
 use crate::words::{is_word_alone, token};
@@ -30,6 +31,8 @@ pub(super) struct Scores {
     /// Mean of the words' scores over each block's group of like blocks.
     like: Vec<f32>,
     means: Sums,
+    /// All names and all words' tokens of the page.
+    pub(super) distinct: [Distinct; 2],
 }
 
 impl Scores {
@@ -37,9 +40,11 @@ impl Scores {
         let mut tokens = Vec::new();
         let (mut classes, mut near, mut words, mut sections) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut distinct = [Distinct::default(), Distinct::default()];
         let mut section = sum_up(&[], &tables.sections);
         for block in &page.blocks {
             of_classes(page, block, usize::MAX, &mut tokens);
+            distinct[0].add(&tokens);
             classes.push(sum_up(&tokens, &tables.names));
             of_classes(page, block, NEAR, &mut tokens);
             near.push(sum_up(&tokens, &tables.names));
@@ -49,11 +54,12 @@ impl Scores {
                 section = sum_up(&tokens, &tables.sections);
             }
             of_text(page.text_of(block), &mut tokens);
+            distinct[1].add(&tokens);
             words.push(sum_up(&tokens, &tables.words));
         }
         let means = Sums::new(words.iter().map(|[mean, ..]| *mean));
         let like = group_means(&super::groups::ids(page, super::groups::LIKE), &words);
-        Scores { classes, near, words, sections, like, means }
+        Scores { classes, near, words, sections, like, means, distinct }
     }
 
     pub(super) fn write(&self, at: usize, row: &mut impl Row) {

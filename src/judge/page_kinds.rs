@@ -1,0 +1,162 @@
+//! A learned guess of what kind of page it is, from what its blocks have in
+//! common: on a collection the cards are content, beside an article they are
+//! not.
+
+use super::forest::Forest;
+
+/// Bits of the hashes in the tables of token scores.
+const BITS: u32 = 14;
+
+/// Steps of a token's score in a nat.
+const STEPS: f64 = 20.0;
+
+/// Scores above this many steps are strong evidence.
+const STRONG: i64 = 20;
+
+/// The distinct hashes of a page's tokens.
+#[derive(Debug)]
+pub(super) struct Distinct(Vec<u64>);
+
+impl Default for Distinct {
+    fn default() -> Self {
+        Distinct(vec![0; (1 << BITS) / 64])
+    }
+}
+
+impl Distinct {
+    pub(super) fn add(&mut self, tokens: &[u16]) {
+        for token in tokens {
+            let place = usize::from(*token) & ((1 << BITS) - 1);
+            self.0[place / 64] |= 1 << (place % 64);
+        }
+    }
+
+    fn places(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().enumerate().flat_map(|(at, word)| {
+            (0..64).filter(move |bit| word & (1 << bit) != 0).map(move |bit| at * 64 + bit)
+        })
+    }
+}
+
+/// What the guess is made from.
+#[derive(Debug)]
+pub(super) struct PageView<'a> {
+    /// The features of all blocks, row after row, each `width` long.
+    pub(super) rows: &'a [f32],
+    pub(super) width: usize,
+    /// How many features of a row, from its first, are averaged.
+    pub(super) averaged: usize,
+    /// Words of each block.
+    pub(super) words: &'a [u32],
+    /// The names that elements bear.
+    pub(super) names: &'a Distinct,
+    /// The words of the blocks.
+    pub(super) tokens: &'a Distinct,
+}
+
+/// Gives a page's leaning to each kind.
+#[derive(Debug, Clone)]
+pub(super) struct PageKinds {
+    /// Scores of names and of words, kind after kind.
+    names: Box<[i8]>,
+    words: Box<[i8]>,
+    forests: Vec<Forest>,
+}
+
+impl PageKinds {
+    /// Reads a count of kinds (one byte), the scores of names and of words,
+    /// and a forest a kind; gives what follows too. `None` if damaged.
+    pub(super) fn read(bytes: &[u8]) -> Option<(Self, &[u8])> {
+        let (count, rest) = bytes.split_first()?;
+        let count = usize::from(*count);
+        let (names, rest) = rest.split_at_checked(count << BITS)?;
+        let (words, mut rest) = rest.split_at_checked(count << BITS)?;
+        let signed = |bytes: &[u8]| bytes.iter().map(|byte| byte.cast_signed()).collect();
+        let mut kinds = PageKinds { names: signed(names), words: signed(words), forests: Vec::new() };
+        for _ in 0..count {
+            let (forest, after) = Forest::read_first(rest)?;
+            kinds.forests.push(forest);
+            rest = after;
+        }
+        Some((kinds, rest))
+    }
+
+    /// How many kinds there are.
+    pub(super) fn count(&self) -> usize {
+        self.forests.len()
+    }
+
+    /// Whether it was trained on rows of which so many features are averaged.
+    pub(super) fn fits(&self, averaged: usize) -> bool {
+        self.forests.iter().all(|forest| forest.features() == 2 * averaged + 4 * self.count())
+    }
+
+    /// For each kind, the log odds by which it falls short of the likeliest.
+    pub(super) fn leanings(&self, page: &PageView<'_>) -> Vec<f32> {
+        let row = self.row(page);
+        let odds: Vec<f32> = self.forests.iter().map(|forest| forest.log_odds(&row)).collect();
+        let most = odds.iter().copied().fold(f32::MIN, f32::max);
+        odds.iter().map(|odds| odds - most).collect()
+    }
+
+    /// Means of the blocks' features, means by words, and token scores.
+    fn row(&self, page: &PageView<'_>) -> Vec<f32> {
+        let mut sums = vec![0.0f64; 2 * page.averaged];
+        let mut words = 0.0f64;
+        for (row, size) in page.rows.chunks_exact(page.width).zip(page.words) {
+            let size = f64::from(*size);
+            words += size;
+            let (plain, weighed) = sums.split_at_mut(page.averaged);
+            for ((plain, weighed), value) in plain.iter_mut().zip(weighed).zip(row) {
+                *plain += f64::from(*value);
+                *weighed += f64::from(*value) * size;
+            }
+        }
+        let blocks = page.words.len().max(1) as f64;
+        let means = sums.iter().enumerate().map(|(at, sum)| {
+            let by = if at < page.averaged { blocks } else { words.max(1.0) };
+            (sum / by) as f32
+        });
+        let mut row: Vec<f32> = means.collect();
+        for (table, tokens) in [(&self.names, page.names), (&self.words, page.tokens)] {
+            row.extend(self.scores(table, tokens));
+        }
+        row
+    }
+
+    /// For each kind the mean score of the tokens; then for each the mean of
+    /// what strong scores have above the threshold.
+    fn scores(&self, table: &[i8], tokens: &Distinct) -> Vec<f32> {
+        let count = self.count();
+        let mut sums = vec![0i64; 2 * count];
+        let mut found = 0i64;
+        for place in tokens.places() {
+            found += 1;
+            for kind in 0..count {
+                let score = i64::from(table[(kind << BITS) + place]);
+                sums[kind] += score;
+                sums[count + kind] += (score - STRONG).max(0);
+            }
+        }
+        sums.iter().map(|sum| (*sum as f64 / found.max(1) as f64 / STEPS) as f32).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_counts_once() {
+        let mut distinct = Distinct::default();
+        distinct.add(&[5, 7, 5]);
+        distinct.add(&[7 + (1 << BITS)]);
+        assert_eq!(distinct.places().collect::<Vec<_>>(), [5, 7]);
+    }
+
+    #[test]
+    fn damaged_models_are_refused() {
+        assert!(PageKinds::read(&[]).is_none());
+        assert!(PageKinds::read(&[7, 0, 0]).is_none());
+    }
+}
