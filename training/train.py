@@ -126,7 +126,23 @@ def with_windows(data, classes, near, texts, sections):
     columns.append(((running[last] - running[first]) / (last - first))[:, None])
     like = np.bincount(data.group, texts[:, 0]) / np.bincount(data.group)
     columns.append(like[data.group][:, None])
+    for scores in (classes[:, 0], near[:, 0]):  # as far above the page's mean and below its most
+        count = np.maximum(1, np.bincount(data.page, minlength=len(data.pages)))
+        mean = (np.bincount(data.page, scores, len(data.pages)) / count).astype(np.float32)
+        most = np.full(len(data.pages), np.finfo(np.float32).min)
+        np.maximum.at(most, data.page, scores)
+        columns += [(scores - mean[data.page])[:, None], (most[data.page] - scores)[:, None]]
     return np.concatenate(columns, 1).astype(np.float32)
+
+
+def without_context(data, extra):
+    """Blanks what a block's surroundings say: all but its own text, tags and names around it."""
+    own = data.names.index('place')
+    tree = {'link-density', 'links', 'bold', 'images', 'fields', 'hidden', 'depth', 'tag'}
+    for at, name in enumerate(data.names):
+        if at >= own and name not in tree and name.split('.')[0] not in ('tag', 'hint'):
+            data.x[:, at] = 0
+    extra[:, 12:] = 0  # names of all and of near elements and words stay
 
 
 def fit(data, extra, rows):
@@ -225,6 +241,7 @@ def main():
     parser.add_argument('out', type=pathlib.Path)
     parser.add_argument('--folds', type=pathlib.Path)
     parser.add_argument('--only', choices=('blocks', 'lines'))
+    parser.add_argument('--without', choices=('context', 'kinds'), help='for the ablation: blank these features')
     a = parser.parse_args()
     for folder in filter(None, (a.out, a.folds)):
         folder.mkdir(parents=True, exist_ok=True)
@@ -235,10 +252,18 @@ def main():
         kinds = Kinds(data, FOLDS) if name == 'blocks' else None
         leanings = lambda without: [kinds.features(without)] if kinds else []
         held_out = np.zeros(len(data.y))
+
+        def blank(data, extra):
+            if a.without == 'context':
+                without_context(data, extra)
+            if a.without and kinds:
+                extra[:, -len(kinds.names):] = 0
+
         for fold in range(FOLDS):
             rows = data.known & (data.fold != fold)
             extra = token_features(data, lambda other: rows & (data.fold != other))
             extra = np.concatenate([extra, *leanings({fold})], 1)
+            blank(data, extra)
             forests = fit(data, extra, rows)
             # The held-out rows see scores from all other folds, as new pages would.
             test = data.fold == fold
@@ -253,12 +278,14 @@ def main():
         rows = data.known.copy()
         extra = token_features(data, lambda other: rows & (data.fold != other))
         extra = np.concatenate([extra, *leanings(set())], 1)
+        blank(data, extra)
         forests = fit(data, extra, rows)
         write_model(a.out / f'{name}.model', data, rows, forests, data.x.shape[1] + extra.shape[1],
                     kinds.write(set(), write_forest) if kinds else b'')
         gain = sum(forest.feature_importance('gain') for forest in forests)
         extra_names = [f'{k}.{n}' for k in ('class', 'near', 'text', 'section') for n in ('mean', 'least', 'most', 'sum')]
-        names = data.names + extra_names + ['near1.text', 'near3.text', 'near8.text', 'page.text', 'like.text']
+        names = data.names + extra_names + ['near1.text', 'near3.text', 'near8.text', 'page.text', 'like.text',
+                                           'class.above-mean', 'class.below-most', 'near.above-mean', 'near.below-most']
         names += [f'kind.{n}' for n in kinds.names] if kinds else []
         print('gain: ' + ', '.join(f'{names[i]} {100 * gain[i] / gain.sum():.1f}' for i in np.argsort(-gain)[:30]))
     if a.folds:

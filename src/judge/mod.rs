@@ -8,9 +8,11 @@
 mod choose;
 mod container;
 mod features;
+mod fill;
 mod following;
 mod forest;
 mod kind;
+mod known;
 mod lexicon;
 mod matrix;
 mod measure;
@@ -18,6 +20,7 @@ mod model;
 mod page_kinds;
 mod phrases;
 mod reasons;
+mod thresholds;
 mod title;
 mod zones;
 
@@ -26,22 +29,13 @@ use crate::error::Error;
 use crate::settings::{Comments, Favor, Settings};
 use crate::text;
 use kind::Kinds;
+use known::Known;
 use lexicon::Lexicon;
 pub(crate) use matrix::Matrix;
 use measure::Measures;
 use model::Model;
-use phrases::Found;
-use reasons::Signs;
+use thresholds::Thresholds;
 use zones::Zones;
-
-/// A phrase this strong removes a line unless the model is sure of it.
-const STRONG_PHRASE: f32 = 0.9;
-
-/// The chance of being content from which on a strong phrase is not believed.
-const SURE: f32 = 0.9;
-
-/// The chance from which on a paragraph goes on where one like it was kept.
-const GOES_ON: f32 = 0.15;
 
 /// Lines of a text are judged again without those that went, until nothing
 /// more goes; so often at most.
@@ -53,6 +47,7 @@ pub(crate) struct Judge {
     evidence: Evidence,
     blocks: Model,
     lines: Model,
+    thresholds: Thresholds,
     comments: Comments,
     favor: Favor,
 }
@@ -65,19 +60,13 @@ pub(crate) struct Evidence {
     lexicon: Lexicon,
 }
 
-/// What is known of a page before it is judged.
-struct Known {
-    measures: Measures,
-    phrases: Vec<Option<Found>>,
-    zones: Vec<Option<Reason>>,
-}
-
 impl Judge {
     pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
         Ok(Judge {
             evidence: Evidence::new()?,
             blocks: Model::blocks()?,
             lines: Model::lines()?,
+            thresholds: Thresholds::new()?,
             comments: settings.comments,
             favor: settings.favor,
         })
@@ -117,7 +106,9 @@ impl Judge {
         let chances = self.chances(&self.blocks, page, &known);
         let sizes: Vec<f32> = page.blocks.iter().map(|block| block.counts.words as f32).collect();
         let mut keep = choose::by_expected_f(&chances, &sizes, self.favor);
-        known.go_on_in_prose(page, &chances, &mut keep);
+        fill::gaps(page, &known, &chances, &mut keep, &self.thresholds.fill);
+        let copies = known.drop_copies(page, &mut keep, self.thresholds.copy_words);
+        let shell = !shows_text(page, &keep, self.thresholds.shell_words);
         let reasons = known.signs(page).reasons();
         let title = title::find(page, &known, &keep);
         let following = following::find(page, &known.measures);
@@ -126,6 +117,9 @@ impl Judge {
                 let score = chances[at];
                 if title == Some(at) {
                     return Verdict { keep: true, reason: Reason::ContentHeading, score };
+                }
+                if copies[at] {
+                    return Verdict { keep: false, reason: Reason::Duplicate, score };
                 }
                 if following[at] {
                     return Verdict { keep: false, reason: Reason::NextArticle, score };
@@ -141,9 +135,11 @@ impl Judge {
                 }
                 // A reader could open what a style hides, but never sees these.
                 let unseen = matches!(page.blocks[at].hidden, Some(Hidden::Template | Hidden::Dialog));
-                // Only a shell has these, and nothing better.
-                let data = page.blocks[at].hidden == Some(Hidden::Data);
-                if (keep[at] || data) && !known.outweighs(at, score) && (!unseen || known.measures.shell) {
+                let data = shell && page.blocks[at].hidden == Some(Hidden::Data);
+                if (keep[at] || data)
+                    && !known.outweighs(at, score, &self.thresholds)
+                    && (!unseen || known.measures.shell)
+                {
                     let heading = matches!(page.blocks[at].kind, BlockKind::Heading(_));
                     let reason = if heading { Reason::ContentHeading } else { Reason::MainContent };
                     return Verdict { keep: true, reason, score };
@@ -192,19 +188,19 @@ impl Judge {
         (0..page.blocks.len())
             .map(|at| {
                 let score = chances[at];
-                let keep = score >= self.least_chance() && !known.outweighs(at, score);
+                let keep = score >= self.least_chance() && !known.outweighs(at, score, &self.thresholds);
                 Verdict { keep, reason: if keep { Reason::MainContent } else { reasons[at] }, score }
             })
             .collect()
     }
 
-    /// The chance of being content below which a line goes. Far below one
-    /// half: a lost line of content hurts more than a left line of chrome.
+    /// The chance of being content below which a line goes.
     fn least_chance(&self) -> f32 {
+        let least = &self.thresholds.line;
         match self.favor {
-            Favor::Precision => 0.5,
-            Favor::Balance => 0.25,
-            Favor::Recall => 0.12,
+            Favor::Precision => least.precision,
+            Favor::Balance => least.balance,
+            Favor::Recall => least.recall,
         }
     }
 }
@@ -222,30 +218,8 @@ impl Evidence {
     }
 }
 
-impl Known {
-    fn signs<'a>(&'a self, page: &'a Page) -> Signs<'a> {
-        Signs { page, measures: &self.measures, phrases: &self.phrases, zones: &self.zones }
-    }
-
-    /// Keeps a paragraph that goes on where a kept one beside it stops: the
-    /// choice for the whole page can fall in the middle of a text whose
-    /// paragraphs the model rates nearly alike.
-    fn go_on_in_prose(&self, page: &Page, chances: &[f32], keep: &mut [bool]) {
-        let parent =
-            |at: usize| page.element_of(&page.blocks[at]).map(|element| (element.parent, element.look));
-        for at in 1..keep.len() {
-            keep[at] |= keep[at - 1]
-                && chances[at] >= GOES_ON
-                && self.measures.is_prose(at)
-                && self.measures.is_prose(at - 1)
-                && self.zones[at].is_none()
-                && self.phrases[at].is_none()
-                && parent(at) == parent(at - 1);
-        }
-    }
-
-    /// Whether a phrase speaks louder than the model.
-    fn outweighs(&self, at: usize, chance: f32) -> bool {
-        chance < SURE && self.phrases[at].is_some_and(|found| found.strength >= STRONG_PHRASE)
-    }
+/// Whether what is kept of the page's visible part makes up a text.
+fn shows_text(page: &Page, keep: &[bool], least: u32) -> bool {
+    let shown = page.blocks.iter().zip(keep).filter(|(b, keep)| **keep && b.hidden != Some(Hidden::Data));
+    shown.map(|(block, _)| block.counts.words).sum::<u32>() >= least
 }

@@ -31,6 +31,8 @@ pub(super) struct Scores {
     /// Mean of the words' scores over each block's group of like blocks.
     like: Vec<f32>,
     means: Sums,
+    /// Mean and most of the page's mean scores of names, of all and of near.
+    page: [(f32, f32); 2],
     /// All names and all words' tokens of the page.
     pub(super) distinct: [Distinct; 2],
 }
@@ -58,8 +60,9 @@ impl Scores {
             words.push(sum_up(&tokens, &tables.words));
         }
         let means = Sums::new(words.iter().map(|[mean, ..]| *mean));
+        let page_scores = [mean_and_most(&classes), mean_and_most(&near)];
         let like = group_means(&super::groups::ids(page, super::groups::LIKE), &words);
-        Scores { classes, near, words, sections, like, means, distinct }
+        Scores { classes, near, words, sections, like, means, page: page_scores, distinct }
     }
 
     pub(super) fn write(&self, at: usize, row: &mut impl Row) {
@@ -80,6 +83,12 @@ impl Scores {
         }
         row.push("page", "text", mean(0, count));
         row.push("like", "text", self.like[at]);
+        for (prefix, scores, (mean, most)) in
+            [("class", &self.classes, self.page[0]), ("near", &self.near, self.page[1])]
+        {
+            row.push(prefix, "above-mean", scores[at][0] - mean);
+            row.push(prefix, "below-most", most - scores[at][0]);
+        }
     }
 }
 
@@ -91,6 +100,13 @@ fn sum_up(tokens: &[u16], table: &[i8]) -> [f32; 4] {
     let least = scores().min().unwrap_or(0);
     let most = scores().max().unwrap_or(0);
     [nats(sum as f64 / tokens.len().max(1) as f64), nats(least as f64), nats(most as f64), nats(sum as f64)]
+}
+
+/// The mean of the blocks' mean scores, and the largest of them.
+fn mean_and_most(scores: &[[f32; 4]]) -> (f32, f32) {
+    let sum: f64 = scores.iter().map(|[mean, ..]| f64::from(*mean)).sum();
+    let most = scores.iter().map(|[mean, ..]| *mean).fold(f32::MIN, f32::max);
+    ((sum / scores.len().max(1) as f64) as f32, most)
 }
 
 /// For each block, the mean score of the words of its group.
