@@ -80,6 +80,6 @@ impl Model {
 
     /// The log odds of each row of a matrix of features.
     pub(super) fn log_odds(&self, matrix: &[f32]) -> Vec<f32> {
-        matrix.chunks_exact(self.forest.features()).map(|row| self.forest.log_odds(row)).collect()
+        self.forest.log_odds(matrix)
     }
 }

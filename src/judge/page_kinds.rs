@@ -94,7 +94,7 @@ impl PageKinds {
     /// For each kind, the log odds by which it falls short of the likeliest.
     pub(super) fn leanings(&self, page: &PageView<'_>) -> Vec<f32> {
         let row = self.row(page);
-        let odds: Vec<f32> = self.forests.iter().map(|forest| forest.log_odds(&row)).collect();
+        let odds: Vec<f32> = self.forests.iter().flat_map(|forest| forest.log_odds(&row)).collect();
         let most = odds.iter().copied().fold(f32::MIN, f32::max);
         odds.iter().map(|odds| odds - most).collect()
     }
