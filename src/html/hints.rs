@@ -1,8 +1,7 @@
 //! What class, id, role and itemprop words say about an element.
 
-use std::collections::HashMap;
-
 use aho_corasick::AhoCorasick;
+use foldhash::{HashMap, HashMapExt};
 use serde::Deserialize;
 
 use crate::error::{Error, ErrorKind};
@@ -76,7 +75,12 @@ impl Hints {
 
     /// The hints in the set.
     pub fn iter(self) -> impl Iterator<Item = Hint> {
-        Hint::ALL.iter().copied().filter(move |hint| self.has(*hint))
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let hint = Hint::ALL.get(left.trailing_zeros() as usize)?;
+            left &= left - 1;
+            Some(*hint)
+        })
     }
 }
 

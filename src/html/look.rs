@@ -1,8 +1,10 @@
 //! What an element's attributes say: its function, its look, whether it is
 //! seen.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
+
+use foldhash::quality::FixedState;
+use foldhash::{HashMap, HashMapExt};
 
 use super::hints::{HintMatcher, Hints};
 use super::late;
@@ -49,7 +51,7 @@ impl<'m> Looks<'m> {
     }
 
     pub(super) fn of(&mut self, element: &ElementView<'_>) -> Look {
-        let mut hash = DefaultHasher::new();
+        let mut hash = FixedState::default().build_hasher();
         element.tag.hash(&mut hash);
         let mut look =
             Look { hints: Hints::default(), tokens: Vec::new(), hash: 0, hidden: None, classed: false };

@@ -1,7 +1,9 @@
 //! Features of a block's place on the page and of its neighbours.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash};
+
+use foldhash::quality::FixedState;
+use foldhash::{HashMap, HashMapExt};
 
 use super::super::measure::{Measures, Sums};
 use super::super::phrases::Found;
@@ -201,13 +203,7 @@ fn since(holds: impl Iterator<Item = bool>) -> Vec<Option<u32>> {
 
 /// How often each value occurs.
 fn repeats<T: Hash>(values: impl Iterator<Item = T>) -> Vec<u32> {
-    let hashes: Vec<u64> = values
-        .map(|value| {
-            let mut hasher = DefaultHasher::new();
-            value.hash(&mut hasher);
-            hasher.finish()
-        })
-        .collect();
+    let hashes: Vec<u64> = values.map(|value| FixedState::default().hash_one(value)).collect();
     let mut counts: HashMap<u64, u32> = HashMap::new();
     for hash in &hashes {
         *counts.entry(*hash).or_default() += 1;
@@ -245,9 +241,12 @@ fn word_hashes(text: &str) -> impl Iterator<Item = u64> + '_ {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| word.chars().count() >= 4 || word.chars().any(is_word_alone))
         .map(|word| {
-            let mut hasher = DefaultHasher::new();
-            word.to_lowercase().hash(&mut hasher);
-            hasher.finish()
+            // Most words are in lower case already.
+            if word.bytes().all(|b| b.is_ascii_lowercase()) {
+                FixedState::default().hash_one(word)
+            } else {
+                FixedState::default().hash_one(word.to_lowercase())
+            }
         })
 }
 

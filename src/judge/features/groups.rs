@@ -1,7 +1,7 @@
 //! Features of the blocks that stand in elements of the same look: the posts
 //! of a thread, the names and the prices of a collection's cards.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::super::measure::Measures;
 use super::Row;
@@ -77,16 +77,22 @@ impl Groups {
     }
 }
 
-/// For each block, the number of its group by looks of `levels` elements;
+/// For each block, the number of its group by looks of `levels` elements, at
+/// most [`LIKE`];
 /// groups are numbered in the order of their first blocks.
 pub(in super::super) fn ids(page: &Page, levels: usize) -> Vec<u32> {
-    let mut known: HashMap<(u8, Vec<u64>), u32> = HashMap::new();
+    let mut known: HashMap<(u8, [u64; LIKE], usize), u32> = HashMap::new();
     page.blocks
         .iter()
         .map(|block| {
-            let looks = page.ancestors(block).take(levels).map(|(_, element)| element.look).collect();
+            let mut looks = [0; LIKE];
+            let mut count = 0;
+            for ((_, element), look) in page.ancestors(block).take(levels).zip(&mut looks) {
+                *look = element.look;
+                count += 1;
+            }
             let next = known.len() as u32;
-            *known.entry((kind(block), looks)).or_insert(next)
+            *known.entry((kind(block), looks, count)).or_insert(next)
         })
         .collect()
 }

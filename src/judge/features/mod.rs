@@ -107,6 +107,9 @@ impl<'a> View<'a> {
                 scores.write(at, &mut values);
             }
             values.resize(values.len() + kinds.map_or(0, PageKinds::count), 0.0);
+            if at == 0 {
+                values.reserve(values.len() * (self.page.blocks.len() - 1));
+            }
         }
         if let (Some(kinds), Some(scores)) = (kinds, &self.scores)
             && !values.is_empty()

@@ -1,6 +1,8 @@
 //! Words whose bearing is learned: hashes of the words of a block and of the
 //! class and id words around it.
 
+use std::ops::Range;
+
 use super::super::measure::Sums;
 use super::super::page_kinds::Distinct;
 use super::{Row, Tables};
@@ -138,49 +140,138 @@ pub(in super::super) fn of_classes(page: &Page, block: &Block, levels: usize, to
 /// The words of a block and the pairs of neighbours among them, each once.
 pub(in super::super) fn of_text(text: &str, tokens: &mut Vec<u16>) {
     tokens.clear();
-    let words = split(text);
-    let pairs = |words: &[String], kind: u8, tokens: &mut Vec<u16>| {
-        for word in words {
-            tokens.push(token(kind, word.bytes()));
-        }
-        for pair in words.windows(2) {
-            tokens.push(token(kind + 1, pair[0].bytes().chain([b' ']).chain(pair[1].bytes())));
-        }
-    };
-    if words.len() <= SHORT {
-        pairs(&words, b's', tokens);
+    let mut words = Words::default();
+    words.read(text, SHORT + 1);
+    if words.count() <= SHORT {
+        words.add(0..words.count(), b's', tokens);
     } else {
-        pairs(&words[..ENDS], b'l', tokens);
-        pairs(&words[words.len() - ENDS..], b'l', tokens);
+        words.add(0..ENDS, b'l', tokens);
+        words.read(last_words(text, ENDS), usize::MAX);
+        words.add(words.count() - ENDS..words.count(), b'l', tokens);
     }
     tokens.sort_unstable();
     tokens.dedup();
 }
 
-/// Lower-case words, numbers as `#`; only the ends of a long text.
-fn split(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut word = String::new();
-    let mut end = |word: &mut String| {
-        if !word.is_empty() {
-            words.push(std::mem::take(word));
+/// Words of a text in lower case, numbers as `#`, in one buffer.
+#[derive(Default)]
+struct Words {
+    text: String,
+    /// Where each word ends.
+    ends: Vec<usize>,
+}
+
+impl Words {
+    fn count(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn get(&self, at: usize) -> &str {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.text[start..self.ends[at]]
+    }
+
+    /// Adds the tokens of words and of the pairs of neighbours among them.
+    fn add(&self, range: Range<usize>, kind: u8, tokens: &mut Vec<u16>) {
+        for at in range.clone() {
+            tokens.push(token(kind, self.get(at).bytes()));
         }
-    };
-    for c in text.chars() {
-        if is_word_alone(c) {
-            end(&mut word);
-            word.push(c);
-            end(&mut word);
-        } else if c.is_numeric() {
-            if !word.ends_with('#') {
-                word.push('#');
-            }
-        } else if c.is_alphanumeric() {
-            word.extend(c.to_lowercase());
-        } else {
-            end(&mut word);
+        for at in range.start + 1..range.end {
+            let pair = self.get(at - 1).bytes().chain([b' ']).chain(self.get(at).bytes());
+            tokens.push(token(kind + 1, pair));
         }
     }
-    end(&mut word);
-    words
+
+    /// Takes the first words of a text, at most so many, in place of all.
+    fn read(&mut self, text: &str, most: usize) {
+        self.text.clear();
+        self.ends.clear();
+        for c in text.chars() {
+            let alone = is_word_alone(c);
+            if alone || !c.is_alphanumeric() {
+                self.end();
+            }
+            if self.count() >= most {
+                return;
+            }
+            if alone {
+                self.text.push(c);
+                self.end();
+            } else if c.is_ascii() {
+                match c {
+                    '0'..='9' => self.push_number(),
+                    c if c.is_ascii_alphabetic() => self.text.push(c.to_ascii_lowercase()),
+                    _ => {}
+                }
+            } else if c.is_numeric() {
+                self.push_number();
+            } else if c.is_alphanumeric() {
+                self.text.extend(c.to_lowercase());
+            }
+        }
+        self.end();
+    }
+
+    fn begun(&self) -> usize {
+        self.ends.last().copied().unwrap_or(0)
+    }
+
+    fn end(&mut self) {
+        if self.text.len() > self.begun() {
+            self.ends.push(self.text.len());
+        }
+    }
+
+    fn push_number(&mut self) {
+        if !self.text[self.begun()..].ends_with('#') {
+            self.text.push('#');
+        }
+    }
+}
+
+/// The end of a text that holds its last `count` words, which it has.
+fn last_words(text: &str, count: usize) -> &str {
+    let (mut found, mut inside) = (0, false);
+    for (at, c) in text.char_indices().rev() {
+        let alone = is_word_alone(c);
+        if inside && (alone || !c.is_alphanumeric()) {
+            inside = false;
+            found += 1;
+        }
+        if found >= count {
+            return &text[at + c.len_utf8()..];
+        }
+        if alone {
+            found += 1;
+        } else {
+            inside |= c.is_alphanumeric();
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        let mut words = Words::default();
+        words.read(text, usize::MAX);
+        (0..words.count()).map(|at| words.get(at).to_owned()).collect()
+    }
+
+    #[test]
+    fn words_are_lower_case_and_numbers_alike() {
+        assert_eq!(words("Read MORE, 12a34 Ärger… 東京x"), ["read", "more", "#a#", "ärger", "東", "京", "x"]);
+    }
+
+    #[test]
+    fn the_last_words_are_those_of_the_whole() {
+        for text in ["one two three four", "a b 東 c京", "x, y; z!", "one", "… 1 2 3a 東京 "] {
+            let all = words(text);
+            for count in 1..=all.len() {
+                assert_eq!(words(last_words(text, count)), all[all.len() - count..], "{text:?} {count}");
+            }
+        }
+    }
 }

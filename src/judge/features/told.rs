@@ -1,6 +1,6 @@
 //! Features of how much of a block the page's structured data tells again.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::Row;
 use crate::block::Page;

@@ -1,7 +1,8 @@
 //! Features of a block's place in the tree of an HTML page.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::super::measure::{Measures, Sums};
 use super::Row;
@@ -52,7 +53,7 @@ pub(super) struct Tree {
     zones: Vec<Option<Reason>>,
     zoned: Sums,
     hidden: Sums,
-    /// Distances up to the nearest ancestor with a tag or hint, per element.
+    /// The blocks of each candidate for the main content's container.
     candidates: [Range<u32>; 5],
     siblings: HashMap<(ElementId, u64), Siblings>,
     articles: f32,
@@ -141,12 +142,17 @@ impl Tree {
         add("depth", element.map_or(0.0, |e| f32::from(e.depth)));
         add("tag", element.map_or(0.0, |e| e.tag as u8 as f32));
         let ancestors: Vec<(ElementId, &Element)> = page.ancestors(block).collect();
-        let distance = |found: Option<usize>| found.map_or(FAR, |distance| distance as f32);
+        let mut tags = [FAR; u8::MAX as usize + 1];
+        let mut hints = [FAR; u64::BITS as usize];
+        for (distance, (_, element)) in ancestors.iter().enumerate().rev() {
+            tags[usize::from(element.tag as u8)] = distance as f32;
+            element.hints.iter().for_each(|hint| hints[hint as usize] = distance as f32);
+        }
         for tag in TAGS {
-            row.push("tag", tag.as_str(), distance(ancestors.iter().position(|(_, e)| e.tag == tag)));
+            row.push("tag", tag.as_str(), tags[usize::from(tag as u8)]);
         }
         for hint in Hint::ALL {
-            row.push("hint", hint.as_str(), distance(ancestors.iter().position(|(_, e)| e.hints.has(*hint))));
+            row.push("hint", hint.as_str(), hints[*hint as usize]);
         }
         self.write_levels(measures, &ancestors, here, row);
         for (prefix, candidate) in CANDIDATES.into_iter().zip(&self.candidates) {
