@@ -16,6 +16,7 @@
 //! [`Verdict`] with a [`Reason`], and the kept blocks are rendered.
 
 mod block;
+mod built_in;
 mod cleaner;
 mod decode;
 mod error;

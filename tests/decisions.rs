@@ -17,6 +17,8 @@ struct Case {
     keeps: Vec<String>,
     never: Vec<String>,
     #[serde(default)]
+    once: Vec<String>,
+    #[serde(default)]
     comments: Vec<String>,
 }
 
@@ -46,6 +48,9 @@ fn each_text_comes_out_as_decided() {
         let has = |phrase: &&String| text.contains(folded(phrase).as_str());
         for lost in case.keeps.iter().filter(|phrase| !has(phrase)) {
             wrong.push(format!("{name}: lost \"{lost}\" ({})", case.decision));
+        }
+        for other in case.once.iter().filter(|phrase| text.matches(folded(phrase).as_str()).count() != 1) {
+            wrong.push(format!("{name}: not just once \"{other}\" ({})", case.decision));
         }
         for left in case.never.iter().filter(has) {
             wrong.push(format!("{name}: left \"{left}\" ({})", case.decision));

@@ -4,6 +4,7 @@ use aho_corasick::AhoCorasick;
 use foldhash::{HashMap, HashMapExt};
 use serde::Deserialize;
 
+use crate::built_in;
 use crate::error::{Error, ErrorKind};
 
 /// The built-in word groups.
@@ -103,9 +104,7 @@ struct Group {
 impl HintMatcher {
     /// The matcher of the built-in groups.
     pub(crate) fn new() -> Result<Self, Error> {
-        let groups: HashMap<String, Group> = toml::from_str(DATA).map_err(|e| {
-            Error::with_source(ErrorKind::Internal, "the built-in class words are damaged", e)
-        })?;
+        let groups: HashMap<String, Group> = built_in::read(DATA, "class words")?;
         let mut words: HashMap<String, Hints> = HashMap::new();
         let mut parts: HashMap<String, Hints> = HashMap::new();
         for hint in Hint::ALL {

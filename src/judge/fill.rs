@@ -1,7 +1,6 @@
 //! Fills gaps that the choice for the whole page left: it can fall in the
 //! middle of what belongs together, where the chances hardly differ.
 
-use super::features::groups;
 use super::known::Known;
 use super::thresholds::Fill;
 use crate::block::{BlockKind, Page};
@@ -10,19 +9,13 @@ use crate::block::{BlockKind, Page};
 pub(super) fn gaps(page: &Page, known: &Known, chances: &[f32], keep: &mut [bool], least: &Fill) {
     let gaps = Gaps { page, known, chances, least };
     gaps.prose(keep);
-    let more: Vec<usize> = {
-        let like = groups::ids(page, groups::LIKE);
-        let shares = shares(&like, keep);
-        let among_like =
-            |at: usize| chances[at] >= least.like && shares[like[at] as usize] >= least.like_share;
-        (0..keep.len())
-            .filter(|at| !keep[*at])
-            .filter(|at| {
-                gaps.is_free(*at) && (among_like(*at) || gaps.is_form_between(*at, keep))
-                    || gaps.is_standfirst(*at, keep)
-            })
-            .collect()
+    let shares = shares(&known.like, keep);
+    let among_like =
+        |at: usize| chances[at] >= least.like && shares[known.like[at] as usize] >= least.like_share;
+    let rests = |at: usize| {
+        gaps.is_free(at) && (among_like(at) || gaps.is_form_between(at, keep)) || gaps.is_standfirst(at, keep)
     };
+    let more: Vec<usize> = (0..keep.len()).filter(|at| !keep[*at] && rests(*at)).collect();
     more.into_iter().for_each(|at| keep[at] = true);
 }
 

@@ -74,12 +74,12 @@ impl Forest {
 
     /// The log odds of each row of a matrix, row after row.
     pub(super) fn log_odds(&self, matrix: &[f32]) -> Vec<f32> {
-        let mut odds = Vec::with_capacity(matrix.len() / self.features.max(1));
+        let mut odds = Vec::with_capacity(matrix.len() / self.features);
         let mut columns = vec![[0.0f32; BATCH]; self.features];
         let mut left = vec![[0u32; BATCH]; self.trees.len()];
-        for rows in matrix.chunks(self.features.max(1) * BATCH) {
-            let count = rows.len() / self.features.max(1);
-            for (at, row) in rows.chunks_exact(self.features.max(1)).enumerate() {
+        for rows in matrix.chunks(self.features * BATCH) {
+            let count = rows.len() / self.features;
+            for (at, row) in rows.chunks_exact(self.features).enumerate() {
                 for (column, value) in columns.iter_mut().zip(row) {
                     // What is no number is above every threshold.
                     column[at] = if value.is_nan() { f32::INFINITY } else { *value };
@@ -129,6 +129,9 @@ fn parse(bytes: &[u8]) -> Option<(Forest, &[u8])> {
     let u16_of = |bytes: &[u8]| Some(u16::from_le_bytes(bytes.try_into().ok()?));
     let features = usize::from(u16_of(take(2)?)?);
     let count = u16_of(take(2)?)?;
+    if features == 0 {
+        return None;
+    }
     let mut forest =
         Forest { features, groups: Vec::new(), splits: Vec::new(), trees: Vec::new(), leaves: Vec::new() };
     let mut splits: Vec<(u16, Split)> = Vec::new();
@@ -233,6 +236,10 @@ mod tests {
             assert!(Forest::read(&good[..length]).is_err());
         }
         assert!(Forest::read(&stump(2)).is_err());
+        // Both children of the node are its first leaf.
+        let mut hangs_twice = good.clone();
+        hangs_twice.copy_within(20..22, 22);
+        assert!(Forest::read(&hangs_twice).is_err());
     }
 
     /// Three leaves: below 1, from 1 to 5, above 5 of feature 0.

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 
 use crate::block::Page;
-use crate::error::{Error, ErrorKind};
+use crate::built_in;
+use crate::error::Error;
 use crate::html::Hint;
 
 /// The built-in signs.
@@ -26,8 +27,7 @@ struct Discussion {
 
 impl Kinds {
     pub(super) fn new() -> Result<Self, Error> {
-        toml::from_str(DATA)
-            .map_err(|e| Error::with_source(ErrorKind::Internal, "the built-in page kinds are damaged", e))
+        built_in::read(DATA, "page kinds")
     }
 
     /// Whether the page is a forum thread, a question with answers or the

@@ -13,6 +13,8 @@ pub(super) struct Known {
     pub(super) measures: Measures,
     pub(super) phrases: Vec<Option<Found>>,
     pub(super) zones: Vec<Option<Reason>>,
+    /// For each block, the number of its group of like blocks.
+    pub(super) like: Vec<u32>,
 }
 
 impl Known {

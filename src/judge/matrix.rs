@@ -1,6 +1,6 @@
 //! What training reads: features without a model's scores, and tokens.
 
-use super::{Evidence, Known, features};
+use super::{Evidence, features};
 use crate::block::{Block, BlockKind, Page};
 
 /// The features of a page's blocks. Not part of the public interface.
@@ -25,8 +25,8 @@ pub struct Matrix {
 impl Evidence {
     /// The features of all blocks of a page.
     pub(crate) fn features(&self, page: &Page) -> Matrix {
-        let Known { measures, phrases, zones } = &self.of(page);
-        let view = features::View::new(page, measures, phrases, zones, None);
+        let known = self.of(page);
+        let view = features::View::new(page, &known, None);
         let mut names = features::Names::default();
         if !page.blocks.is_empty() {
             view.write(0, &mut names);
@@ -49,7 +49,7 @@ impl Evidence {
                 features::tokens::of_classes(page, block, features::tokens::NEAR, tokens);
             }),
             words: gather(&|block, tokens| features::tokens::of_text(page.text_of(block), tokens)),
-            groups: features::groups::ids(page, features::groups::LIKE),
+            groups: known.like.clone(),
             headings: page.blocks.iter().map(|b| matches!(b.kind, BlockKind::Heading(_))).collect(),
         }
     }

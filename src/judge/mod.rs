@@ -92,8 +92,7 @@ impl Judge {
 
     /// Each block's chance of being content.
     fn chances(&self, model: &Model, page: &Page, known: &Known) -> Vec<f32> {
-        let Known { measures, phrases, zones } = known;
-        let view = features::View::new(page, measures, phrases, zones, Some(&model.tables));
+        let view = features::View::new(page, known, Some(&model.tables));
         model
             .log_odds(&view.matrix(model.kinds.as_ref()))
             .into_iter()
@@ -108,7 +107,7 @@ impl Judge {
         let mut keep = choose::by_expected_f(&chances, &sizes, self.favor);
         fill::gaps(page, &known, &chances, &mut keep, &self.thresholds.fill);
         let copies = known.drop_copies(page, &mut keep, self.thresholds.copy_words);
-        let shell = !shows_text(page, &keep, self.thresholds.shell_words);
+        let shows_text = shows_text(page, &keep, self.thresholds.shown_words);
         let reasons = known.signs(page).reasons();
         let title = title::find(page, &known, &keep);
         let following = following::find(page, &known.measures);
@@ -135,7 +134,7 @@ impl Judge {
                 }
                 // A reader could open what a style hides, but never sees these.
                 let unseen = matches!(page.blocks[at].hidden, Some(Hidden::Template | Hidden::Dialog));
-                let data = shell && page.blocks[at].hidden == Some(Hidden::Data);
+                let data = !shows_text && page.blocks[at].hidden == Some(Hidden::Data);
                 if (keep[at] || data)
                     && !known.outweighs(at, score, &self.thresholds)
                     && (!unseen || known.measures.shell)
@@ -214,7 +213,8 @@ impl Evidence {
         let measures = Measures::of(page);
         let phrases = phrases::find(&self.lexicon, page, &measures);
         let zones = self.zones.find(page, &measures, !self.kinds.is_discussion(page));
-        Known { measures, phrases, zones }
+        let like = features::groups::ids(page, features::groups::LIKE);
+        Known { measures, phrases, zones, like }
     }
 }
 

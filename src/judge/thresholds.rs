@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::error::{Error, ErrorKind};
+use crate::built_in;
+use crate::error::Error;
 
 /// The built-in numbers; what each means stands beside it.
 const DATA: &str = include_str!("../../data/thresholds.toml");
@@ -13,7 +14,7 @@ pub(super) struct Thresholds {
     pub(super) strong_phrase: f32,
     pub(super) sure: f32,
     pub(super) copy_words: f32,
-    pub(super) shell_words: u32,
+    pub(super) shown_words: u32,
     pub(super) fill: Fill,
     pub(super) line: LeastChance,
 }
@@ -39,7 +40,6 @@ pub(super) struct LeastChance {
 
 impl Thresholds {
     pub(super) fn new() -> Result<Self, Error> {
-        toml::from_str(DATA)
-            .map_err(|e| Error::with_source(ErrorKind::Internal, "the built-in thresholds are damaged", e))
+        built_in::read(DATA, "thresholds")
     }
 }

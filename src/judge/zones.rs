@@ -6,7 +6,8 @@ use serde::Deserialize;
 
 use super::measure::Measures;
 use crate::block::{Element, ElementId, Page, Reason};
-use crate::error::{Error, ErrorKind};
+use crate::built_in;
+use crate::error::Error;
 use crate::html::{Hint, Tag};
 
 /// The built-in table.
@@ -44,10 +45,7 @@ struct Table {
 
 impl Zones {
     pub(super) fn new() -> Result<Self, Error> {
-        let damaged = |e: toml::de::Error| {
-            Error::with_source(ErrorKind::Internal, "the built-in table of zones is damaged", e)
-        };
-        let table: Table = toml::from_str(DATA).map_err(damaged)?;
+        let table: Table = built_in::read(DATA, "zones")?;
         let hints = Hint::ALL
             .iter()
             .filter_map(|hint| table.hints.get(hint.as_str()).map(|zone| (*hint, zone.clone())))

@@ -10,8 +10,8 @@ use crate::block::{Block, BlockKind, Page, Reason};
 /// Levels up to which the elements of like blocks look alike.
 pub(in super::super) const LIKE: usize = 4;
 
-/// Levels up to which elements must look alike, for each way of grouping.
-const LEVELS: [(&str, usize); 2] = [("like", LIKE), ("alike", 1)];
+/// The ways of grouping: by the looks of [`LIKE`] elements, and of one.
+const WAYS: [&str; 2] = ["like", "alike"];
 
 /// What the blocks of one group have in common.
 #[derive(Debug, Default, Clone)]
@@ -35,9 +35,8 @@ pub(super) struct Groups {
 }
 
 impl Groups {
-    pub(super) fn new(page: &Page, measures: &Measures, zones: &[Option<Reason>]) -> Self {
-        let ways = LEVELS.map(|(_, levels)| {
-            let of = ids(page, levels);
+    pub(super) fn new(page: &Page, measures: &Measures, zones: &[Option<Reason>], like: &[u32]) -> Self {
+        let ways = [like.to_vec(), ids(page, 1)].map(|of| {
             let mut groups: Vec<Group> = Vec::new();
             for (at, group) in of.iter().enumerate() {
                 if groups.len() == *group as usize {
@@ -62,7 +61,7 @@ impl Groups {
     pub(super) fn write(&self, measures: &Measures, at: usize, row: &mut impl Row) {
         let total = measures.words.total().max(1.0);
         let blocks = measures.shapes.len().max(1) as f32;
-        for (way, (prefix, _)) in LEVELS.into_iter().enumerate() {
+        for (way, prefix) in WAYS.into_iter().enumerate() {
             let group = &self.groups[way][self.of[way][at] as usize];
             row.push(prefix, "count", group.count);
             row.push(prefix, "words", group.words / group.count);
@@ -77,9 +76,8 @@ impl Groups {
     }
 }
 
-/// For each block, the number of its group by looks of `levels` elements, at
-/// most [`LIKE`];
-/// groups are numbered in the order of their first blocks.
+/// For each block, the number of its group by looks of `levels` elements (at
+/// most [`LIKE`]); groups are numbered in the order of their first blocks.
 pub(in super::super) fn ids(page: &Page, levels: usize) -> Vec<u32> {
     let mut known: HashMap<(u8, [u64; LIKE], usize), u32> = HashMap::new();
     page.blocks

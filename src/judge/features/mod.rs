@@ -9,10 +9,11 @@ mod told;
 mod tree;
 
 use super::container;
+use super::known::Known;
 use super::measure::Measures;
 use super::page_kinds::{PageKinds, PageView};
 use super::phrases::Found;
-use crate::block::{Origin, Page, Reason};
+use crate::block::{Origin, Page};
 
 /// Receives the features of one block, always in the same order.
 pub(super) trait Row {
@@ -60,17 +61,12 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(
-        page: &'a Page,
-        measures: &'a Measures,
-        phrases: &'a [Option<Found>],
-        zones: &'a [Option<Reason>],
-        tables: Option<&Tables>,
-    ) -> Self {
+    pub(super) fn new(page: &'a Page, known: &'a Known, tables: Option<&Tables>) -> Self {
+        let Known { measures, phrases, zones, like } = known;
         let context = context::Context::new(page, measures, phrases);
         let tree = (page.origin == Origin::Html).then(|| {
             let main = container::find(page, measures, zones, 0.4);
-            let groups = groups::Groups::new(page, measures, zones);
+            let groups = groups::Groups::new(page, measures, zones, like);
             (tree::Tree::new(page, measures, zones, main), groups, told::Told::new(page))
         });
         View {
@@ -79,7 +75,7 @@ impl<'a> View<'a> {
             phrases,
             context,
             tree,
-            scores: tables.map(|tables| tokens::Scores::new(page, tables)),
+            scores: tables.map(|tables| tokens::Scores::new(page, tables, like)),
         }
     }
 
@@ -142,8 +138,9 @@ pub(super) fn widths(origin: Origin) -> (usize, usize) {
     let size = 1usize << crate::words::TOKEN_BITS;
     let table = || vec![0i8; size].into_boxed_slice();
     let tables = Tables { names: table(), words: table(), sections: table() };
-    let measures = Measures::of(&page);
-    let view = View::new(&page, &measures, &[None], &[None], Some(&tables));
+    let known =
+        Known { measures: Measures::of(&page), phrases: vec![None], zones: vec![None], like: vec![0] };
+    let view = View::new(&page, &known, Some(&tables));
     let mut plain = Vec::new();
     view.write(0, &mut plain);
     (plain.len(), view.matrix(None).len())

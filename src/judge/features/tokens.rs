@@ -40,7 +40,7 @@ pub(super) struct Scores {
 }
 
 impl Scores {
-    pub(super) fn new(page: &Page, tables: &Tables) -> Self {
+    pub(super) fn new(page: &Page, tables: &Tables, like: &[u32]) -> Self {
         let mut tokens = Vec::new();
         let (mut classes, mut near, mut words, mut sections) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -63,7 +63,7 @@ impl Scores {
         }
         let means = Sums::new(words.iter().map(|[mean, ..]| *mean));
         let page_scores = [mean_and_most(&classes), mean_and_most(&near)];
-        let like = group_means(&super::groups::ids(page, super::groups::LIKE), &words);
+        let like = group_means(like, &words);
         Scores { classes, near, words, sections, like, means, page: page_scores, distinct }
     }
 
