@@ -98,7 +98,7 @@ impl Cleaner {
     /// # Errors
     /// When the page is over a budget of [`Settings::limits`].
     pub fn clean_html(&self, html: &str) -> Result<Cleaned, Error> {
-        Ok(self.finish(self.reader.read(html, &self.settings.limits)?))
+        Ok(self.finish(self.reader.read(html, &self.settings)?))
     }
 
     /// Cleans a text that an extractor already made.
@@ -143,7 +143,7 @@ impl FeatureReader {
         let decoded = decode::decode(document.bytes, document.kind, document.charset)?;
         let page = match decoded.kind {
             InputKind::Text => text::read(&decoded.text, &self.settings.limits)?,
-            InputKind::Auto | InputKind::Html => self.reader.read(&decoded.text, &self.settings.limits)?,
+            InputKind::Auto | InputKind::Html => self.reader.read(&decoded.text, &self.settings)?,
         };
         let matrix = self.evidence.features(&page);
         Ok((page, matrix))

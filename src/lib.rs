@@ -47,7 +47,7 @@ pub use cleaner::{Cleaned, Cleaner, Document};
 pub use error::{Error, ErrorKind};
 pub use html::{Hint, Hints, Tag};
 pub use metadata::Metadata;
-pub use settings::{Comments, Favor, InputKind, Limits, Settings};
+pub use settings::{Comments, Favor, InputKind, Limits, Parser, Settings};
 
 /// The README's example compiles and runs.
 #[cfg(doctest)]

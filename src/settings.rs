@@ -14,6 +14,8 @@ pub struct Settings {
     pub comments: Comments,
     /// Which error hurts more.
     pub favor: Favor,
+    /// How HTML is parsed.
+    pub parser: Parser,
     /// Budgets for one page.
     pub limits: Limits,
 }
@@ -55,6 +57,17 @@ pub enum Favor {
     Precision,
     /// Rather leave chrome in than lose content.
     Recall,
+}
+
+/// How HTML is parsed. Both give the same text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Parser {
+    /// By the crate's own tokenizer, in a few slices of the page.
+    #[default]
+    Fast,
+    /// By html5ever alone: slower, and what the other is held against.
+    Reference,
 }
 
 /// Budgets for one page. A page over budget is an error of kind

@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::cleaner;
-use dechrome::{Document, InputKind};
+use common::{cleaner, reference_cleaner};
+use dechrome::{Cleaned, Document, InputKind};
 use proptest::prelude::*;
 
 /// Markup that exercises the cutter: tags, text, attributes, entities, in any
@@ -61,6 +61,23 @@ fn soup() -> impl Strategy<Value = String> {
             "</select>",
             "<textarea>",
             "</textarea>",
+            "<!doctype html>",
+            "<!DOCTYPE html PUBLIC '-//W3C//DTD HTML 4.01//EN'>",
+            "<a class=x class=y href='?a=1&copy=2&amp;lt;' title='>'>",
+            "<P CLASS=Main\tid=\"a&quot;b\"/>",
+            "<script type=application/ld+json>{\"@type\": \"Article\", \"headline\": \"T\"}</script>",
+            "<script><!-- <script>x</script>y --></script>",
+            "<script><!-->z</script>",
+            "<!-->",
+            "<!-- a --!>",
+            "</p/ x=y>",
+            "</ >",
+            "&notin;&CounterClockwiseContourIntegral;&ampx",
+            "&#128;&#xD800;&#x110000;",
+            "<iframe>",
+            "</iframe>",
+            "<foreignobject>",
+            "<p =x y='",
             "<title>",
             "</title>",
             "<body>",
@@ -144,6 +161,19 @@ proptest! {
             .flat_map(|(block, _)| words(cleaned.page.text_of(block)))
             .collect();
         prop_assert_eq!(words(&cleaned.text), kept);
+    }
+
+    #[test]
+    fn both_parsers_give_the_same_blocks(html in soup()) {
+        let (fast, reference) = (cleaner().clean_html(&html).unwrap(), reference_cleaner().clean_html(&html).unwrap());
+        let texts = |cleaned: &Cleaned| -> Vec<String> {
+            cleaned.page.blocks.iter().map(|block| cleaned.page.text_of(block).to_owned()).collect()
+        };
+        prop_assert_eq!(texts(&fast), texts(&reference));
+        prop_assert_eq!(format!("{:?}", fast.page.blocks), format!("{:?}", reference.page.blocks));
+        prop_assert_eq!(format!("{:?}", fast.page.elements), format!("{:?}", reference.page.elements));
+        prop_assert_eq!(fast.page.metadata, reference.page.metadata);
+        prop_assert_eq!(fast.text, reference.text);
     }
 
     #[test]

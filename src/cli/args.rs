@@ -119,6 +119,12 @@ pub(super) struct Flags {
     #[arg(long, value_name = "WHICH")]
     pub(super) favor: Option<FavorFlag>,
 
+    /// How HTML is parsed; both give the same text [default: fast]
+    ///
+    /// reference: by html5ever alone, slower; to hold the fast parser against.
+    #[arg(long, value_name = "WHICH")]
+    pub(super) parser: Option<ParserFlag>,
+
     /// Judge by a model of one's own, as training/README.md tells (once for HTML, once for texts)
     #[arg(long, value_name = "FILE")]
     pub(super) model: Vec<PathBuf>,
@@ -198,6 +204,13 @@ pub(super) enum FavorFlag {
     Balance,
     Precision,
     Recall,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum ParserFlag {
+    Fast,
+    Reference,
 }
 
 #[derive(Debug, Args)]

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::args::{CleanArgs, CommentsFlag, FavorFlag, Flags, Kind};
+use super::args::{CleanArgs, CommentsFlag, FavorFlag, Flags, Kind, ParserFlag};
 use crate::report::escaped_path;
-use crate::settings::{Comments, Favor, InputKind, Limits, Settings};
+use crate::settings::{Comments, Favor, InputKind, Limits, Parser, Settings};
 use crate::source::{Filter, Options};
 
 /// A resolved `clean`.
@@ -113,6 +113,7 @@ fn settings(flags: &Flags) -> Settings {
         input_kind: flags.input_kind.map(Into::into).unwrap_or_default(),
         comments: flags.comments.map(Into::into).unwrap_or_default(),
         favor: flags.favor.map(Into::into).unwrap_or_default(),
+        parser: flags.parser.map(Into::into).unwrap_or_default(),
         limits: Limits {
             bytes: flags.max_page_bytes.unwrap_or(defaults.bytes),
             depth: flags.max_depth.unwrap_or(defaults.depth),
@@ -156,6 +157,15 @@ impl From<FavorFlag> for Favor {
     }
 }
 
+impl From<ParserFlag> for Parser {
+    fn from(flag: ParserFlag) -> Self {
+        match flag {
+            ParserFlag::Fast => Parser::Fast,
+            ParserFlag::Reference => Parser::Reference,
+        }
+    }
+}
+
 fn read_config(path: &Path) -> Result<Flags> {
     let shown = escaped_path(path);
     let text =
@@ -187,6 +197,7 @@ fn join(typed: Flags, file: Flags) -> Flags {
         follow: typed.follow.or(file.follow),
         comments: typed.comments.or(file.comments),
         favor: typed.favor.or(file.favor),
+        parser: typed.parser.or(file.parser),
         model: typed_or(typed.model, file.model),
         metadata: typed.metadata.or(file.metadata),
         report: typed.report.or(file.report),

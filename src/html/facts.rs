@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::hints::Hints;
 use super::tag::Tag;
+use super::tokenizer::{ScriptBody, script_body};
 use super::tree::ElementView;
 use crate::block::{Signs, StructuredData};
 use crate::metadata::Metadata;
@@ -85,13 +86,10 @@ impl Facts {
                 return true;
             }
             Tag::Script => {
-                let kind = get("type").map(str::trim).unwrap_or_default();
-                self.collecting = Some(if kind.eq_ignore_ascii_case("application/ld+json") {
-                    Collecting::JsonLd
-                } else if kind.eq_ignore_ascii_case("application/json") {
-                    Collecting::Payload
-                } else {
-                    Collecting::Script
+                self.collecting = Some(match script_body(get("type")) {
+                    ScriptBody::JsonLd => Collecting::JsonLd,
+                    ScriptBody::Json => Collecting::Payload,
+                    ScriptBody::Program => Collecting::Script,
                 });
                 return true;
             }

@@ -52,6 +52,11 @@ impl<H: Clone> LateParts<H> {
     }
 }
 
+/// Whether an id may be that of a hole or a late part, at a glance.
+pub(super) fn may_be_late(id: &str) -> bool {
+    id.as_bytes().get(1) == Some(&b':')
+}
+
 /// Whether an id is that of a late part.
 pub(super) fn is_part(id: &str) -> bool {
     part(id).is_some()

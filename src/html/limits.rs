@@ -1,4 +1,4 @@
-//! Budgets that must be checked before parsing.
+//! The budget of attributes, which the reference parser must be kept from.
 
 use memchr::{memchr, memchr3, memmem};
 
@@ -23,12 +23,7 @@ pub(super) fn check_attributes(html: &str, limits: &Limits) -> Result<(), Error>
         } else if rest.first().is_some_and(u8::is_ascii_alphabetic) {
             let (length, attributes) = tag(rest);
             if attributes > limit {
-                return Err(Error::new(
-                    ErrorKind::OverBudget,
-                    format!(
-                        "a tag with more than {limit} attributes at byte {start}; raise --max-attributes (limits.attributes) or leave it out"
-                    ),
-                ));
+                return Err(too_many(limits, start));
             }
             at += length;
             // What looks like a tag in a script is none.
@@ -40,6 +35,17 @@ pub(super) fn check_attributes(html: &str, limits: &Limits) -> Result<(), Error>
         }
     }
     Ok(())
+}
+
+/// The error for a tag of too many attributes about this place.
+pub(super) fn too_many(limits: &Limits, at: usize) -> Error {
+    Error::new(
+        ErrorKind::OverBudget,
+        format!(
+            "a tag with more than {} attributes at byte {at}; raise --max-attributes (limits.attributes) or leave it out",
+            limits.attributes
+        ),
+    )
 }
 
 /// Where `end` begins, in either case; the text's length if nowhere.

@@ -10,6 +10,7 @@ mod payload;
 mod structured;
 mod tables;
 mod tag;
+mod tokenizer;
 mod tree;
 
 pub(crate) use hints::HintMatcher;
@@ -18,7 +19,7 @@ pub use tag::Tag;
 
 use crate::block::{BlockKind, Page};
 use crate::error::Error;
-use crate::settings::Limits;
+use crate::settings::Settings;
 
 /// Reads pages of HTML.
 #[derive(Debug)]
@@ -35,29 +36,29 @@ impl Reader {
     ///
     /// # Errors
     /// When the page is over one of the limits.
-    pub(crate) fn read(&self, html: &str, limits: &Limits) -> Result<Page, Error> {
-        limits.check_bytes(html.len() as u64)?;
-        let (mut page, payload) = self.cut(html, limits)?;
-        payload::show(&mut page, &payload, |text| self.cut_value(text, limits));
+    pub(crate) fn read(&self, html: &str, settings: &Settings) -> Result<Page, Error> {
+        settings.limits.check_bytes(html.len() as u64)?;
+        let (mut page, payload) = self.cut(html, settings)?;
+        payload::show(&mut page, &payload, |text| self.cut_value(text, settings));
         Ok(page)
     }
 
-    fn cut(&self, html: &str, limits: &Limits) -> Result<(Page, String), Error> {
+    fn cut(&self, html: &str, settings: &Settings) -> Result<(Page, String), Error> {
         let mut cutter = cutter::Cutter::new(&self.matcher);
-        tree::parse(html, limits, &mut cutter)?;
+        tree::parse(html, settings.parser, &settings.limits, &mut cutter)?;
         let (mut page, payload) = cutter.finish();
         tables::unwrap_layout(&mut page);
         Ok((page, payload))
     }
 
     /// Cuts a string of a page's data: HTML, or lines of text.
-    fn cut_value(&self, value: &str, limits: &Limits) -> Vec<(BlockKind, String)> {
+    fn cut_value(&self, value: &str, settings: &Settings) -> Vec<(BlockKind, String)> {
         if !value.contains("</") && !value.contains("<br") {
             let lines = value.lines().map(str::trim).filter(|line| !line.is_empty());
             return lines.map(|line| (BlockKind::Paragraph, line.to_owned())).collect();
         }
         // What is over budget by itself is left out of a page that is not.
-        let Ok((page, _)) = self.cut(value, limits) else { return Vec::new() };
+        let Ok((page, _)) = self.cut(value, settings) else { return Vec::new() };
         page.blocks.iter().map(|block| (block.kind, page.text_of(block).to_owned())).collect()
     }
 }
@@ -68,7 +69,7 @@ mod tests {
     use crate::block::Hidden;
 
     fn texts(html: &str) -> Vec<(String, bool)> {
-        let page = Reader::new().unwrap().read(html, &Limits::default()).unwrap();
+        let page = Reader::new().unwrap().read(html, &Settings::default()).unwrap();
         page.blocks.iter().map(|b| (page.text_of(b).to_owned(), b.hidden.is_some())).collect()
     }
 
@@ -101,7 +102,7 @@ mod tests {
         let story = [1, 2, 3, 4].map(|n| format!("<p>{line} It was kiln {n}.</p>")).concat();
         let json = serde_json::json!({"props": {"story": {"html": story}}}).to_string();
         let html = format!("<div id=root></div><script type='application/json'>{json}</script>");
-        let page = Reader::new().unwrap().read(&html, &Limits::default()).unwrap();
+        let page = Reader::new().unwrap().read(&html, &Settings::default()).unwrap();
         assert_eq!(page.blocks.len(), 4);
         assert!(page.blocks.iter().all(|block| block.hidden == Some(Hidden::Data)));
     }

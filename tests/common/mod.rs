@@ -65,3 +65,13 @@ pub fn cleaner() -> &'static Cleaner {
         std::sync::LazyLock::new(|| Cleaner::new(dechrome::Settings::default()).expect("default settings"));
     &CLEANER
 }
+
+/// The same by html5ever's own parser.
+pub fn reference_cleaner() -> &'static Cleaner {
+    static CLEANER: std::sync::LazyLock<Cleaner> = std::sync::LazyLock::new(|| {
+        let mut settings = dechrome::Settings::default();
+        settings.parser = dechrome::Parser::Reference;
+        Cleaner::new(settings).expect("default settings")
+    });
+    &CLEANER
+}

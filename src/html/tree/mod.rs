@@ -1,0 +1,97 @@
+//! The page's tree: html5ever's tree builder, within budgets.
+//!
+//! By two roads. The fast one has a tokenizer and a tree of its own; the
+//! reference is html5ever's own tokenizer and rcdom. Both give the same
+//! tree. Later stages see it only as the events of [`Visit`].
+
+mod arena;
+mod budget;
+mod guard;
+mod reference;
+mod walk;
+
+use html5ever::{Attribute, LocalName, local_name, ns};
+
+use super::tag::{Tag, with_tags};
+use crate::error::{Error, ErrorKind};
+use crate::settings::{Limits, Parser};
+
+/// Receives a tree in document order.
+pub(super) trait Visit {
+    /// An element begins. Its children follow only on [`Enter::Children`],
+    /// and `close` is called only then.
+    fn open(&mut self, element: &ElementView<'_>) -> Enter;
+    /// A text node.
+    fn text(&mut self, text: &str);
+    /// An entered element ends.
+    fn close(&mut self, tag: Tag);
+}
+
+/// Whether to go into an element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Enter {
+    Children,
+    Skip,
+}
+
+/// An element as its visitor sees it.
+pub(super) struct ElementView<'a> {
+    pub(super) tag: Tag,
+    attributes: &'a [Attribute],
+}
+
+impl<'a> ElementView<'a> {
+    /// Names and values of the attributes that are in no namespace.
+    pub(super) fn attributes(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.attributes.iter().filter(|a| a.name.ns == ns!()).map(|a| (&*a.name.local, &*a.value))
+    }
+}
+
+/// Parses a page and shows its tree to a visitor.
+///
+/// # Errors
+/// When the page is over budget; the visitor has then seen nothing.
+pub(super) fn parse(
+    html: &str,
+    parser: Parser,
+    limits: &Limits,
+    visitor: &mut impl Visit,
+) -> Result<(), Error> {
+    match parser {
+        Parser::Fast => arena::parse(html, limits, visitor),
+        Parser::Reference => reference::parse(html, limits, visitor),
+    }
+}
+
+fn too_many_nodes(limits: &Limits) -> Error {
+    Error::new(
+        ErrorKind::OverBudget,
+        format!(
+            "its markup grows into more than {} nodes; raise --max-nodes (limits.nodes) or leave it out",
+            limits.nodes
+        ),
+    )
+}
+
+fn id_of(attributes: &[Attribute]) -> Option<&str> {
+    attributes.iter().find(|a| a.name.local == local_name!("id")).map(|a| &*a.value)
+}
+
+macro_rules! mapping {
+    ($($name:ident = $text:tt,)*) => {
+        fn tag_of(name: &LocalName) -> Tag {
+            match &**name { $($text => Tag::$name,)* _ => Tag::Other }
+        }
+    };
+}
+with_tags!(mapping);
+
+/// Of the elements outside HTML only these two roots matter: their content is
+/// drawn, not read.
+fn foreign_tag(name: &LocalName) -> Tag {
+    match *name {
+        local_name!("svg") => Tag::Svg,
+        local_name!("math") => Tag::Math,
+        _ => Tag::Other,
+    }
+}
