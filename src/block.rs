@@ -78,6 +78,11 @@ impl Page {
         self.elements.get(block.element.0 as usize)
     }
 
+    /// The hashes of an element's class, id, role and itemprop words.
+    pub(crate) fn tokens_of(&self, element: &Element) -> &[u16] {
+        &self.tokens[element.tokens.start as usize..element.tokens.end as usize]
+    }
+
     /// The elements around a block, innermost first.
     pub fn ancestors(&self, block: &Block) -> Ancestors<'_> {
         Ancestors { elements: &self.elements, next: block.element }

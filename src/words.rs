@@ -9,6 +9,9 @@ pub(crate) fn is_word_alone(c: char) -> bool {
 /// The number of words: runs of letters and digits, and single characters of
 /// scripts without spaces.
 pub(crate) fn count(text: &str) -> u32 {
+    if text.is_ascii() {
+        return count_ascii(text.as_bytes());
+    }
     let mut words = 0;
     let mut inside = false;
     for c in text.chars() {
@@ -25,6 +28,12 @@ pub(crate) fn count(text: &str) -> u32 {
     words
 }
 
+fn count_ascii(text: &[u8]) -> u32 {
+    let is_inside = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    let begins = text.windows(2).filter(|pair| !is_inside(pair[0]) && is_inside(pair[1])).count() as u32;
+    begins + u32::from(text.first().is_some_and(|first| is_inside(*first)))
+}
+
 /// Bits of a token's hash: tables of token scores have `1 << TOKEN_BITS`
 /// places.
 pub(crate) const TOKEN_BITS: u32 = 16;
@@ -39,19 +48,31 @@ pub(crate) fn token(kind: u8, bytes: impl IntoIterator<Item = u8>) -> u16 {
     ((hash ^ (hash >> TOKEN_BITS)) & ((1 << TOKEN_BITS) - 1)) as u16
 }
 
-/// A hash of each word of a text, case folded, in order.
-pub(crate) fn hashes(text: &str) -> Vec<u64> {
-    let mut all = Vec::new();
+/// Where FNV-1a begins, in 64 bits.
+pub(crate) const FNV: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// A step of FNV-1a, by whole characters.
+pub(crate) fn fnv(hash: u64, c: u32) -> u64 {
+    (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01b3)
+}
+
+/// A character in lower case.
+pub(crate) fn lower(c: char) -> impl Iterator<Item = char> {
+    let (ascii, other) = if c.is_ascii() { (Some(c.to_ascii_lowercase()), None) } else { (None, Some(c)) };
+    ascii.into_iter().chain(other.into_iter().flat_map(char::to_lowercase))
+}
+
+/// Adds a hash of each word of a text, case folded, in order.
+pub(crate) fn hashes(text: &str, all: &mut Vec<u64>) {
     let mut word = FNV;
     for c in text.chars() {
         let alone = is_word_alone(c);
-        if (alone || !c.is_alphanumeric()) && word != FNV {
+        let inside = alone || c.is_alphanumeric();
+        if (alone || !inside) && word != FNV {
             all.push(std::mem::replace(&mut word, FNV));
         }
-        if alone || c.is_alphanumeric() {
-            for c in c.to_lowercase() {
-                word = (word ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3);
-            }
+        if inside {
+            word = lower(c).fold(word, |word, c| fnv(word, u32::from(c)));
         }
         if alone {
             all.push(std::mem::replace(&mut word, FNV));
@@ -60,16 +81,7 @@ pub(crate) fn hashes(text: &str) -> Vec<u64> {
     if word != FNV {
         all.push(word);
     }
-    all
 }
-
-/// A hash of a text, letter for letter.
-pub(crate) fn hash(text: &str) -> u64 {
-    text.bytes().fold(FNV, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
-/// Where FNV-1a begins, in 64 bits.
-const FNV: u64 = 0xcbf2_9ce4_8422_2325;
 
 #[cfg(test)]
 mod tests {

@@ -24,7 +24,7 @@ const LINKED: f32 = 0.4;
 ///
 /// `cut` cuts text that may be HTML into blocks of text.
 pub(super) fn show(page: &mut Page, payload: &str, cut: impl Fn(&str) -> Vec<(BlockKind, String)>) {
-    if shown_words(page) >= SHELL_WORDS {
+    if shows_text(page) {
         return;
     }
     let told: Vec<&str> = page.structured.texts.iter().map(String::as_str).collect();
@@ -59,13 +59,20 @@ pub(super) fn show(page: &mut Page, payload: &str, cut: impl Fn(&str) -> Vec<(Bl
     }
 }
 
-/// Words of running text that a reader sees or could open.
-fn shown_words(page: &Page) -> f32 {
+/// Whether a reader sees or could open running text.
+fn shows_text(page: &Page) -> bool {
     let shown = page.blocks.iter().filter(|block| {
         !matches!(block.hidden, Some(Hidden::Noscript | Hidden::Template | Hidden::Dialog))
             && (block.counts.link_chars as f32) < LINKED * block.counts.chars as f32
     });
-    shown.map(|block| prose(page.text_of(block))).sum()
+    let mut words = 0.0;
+    for block in shown {
+        words += prose(page.text_of(block));
+        if words >= SHELL_WORDS {
+            return true;
+        }
+    }
+    false
 }
 
 fn prose_words(blocks: &[(BlockKind, String)]) -> f32 {
@@ -81,7 +88,7 @@ fn prose(text: &str) -> f32 {
 fn cut_all(texts: &[&str], cut: &impl Fn(&str) -> Vec<(BlockKind, String)>) -> Vec<(BlockKind, String)> {
     let mut seen = std::collections::HashSet::new();
     let blocks = texts.iter().flat_map(|text| cut(text));
-    blocks.filter(|(_, text)| seen.insert(words::hash(text))).collect()
+    blocks.filter(|(_, text)| seen.insert(text.clone())).collect()
 }
 
 /// The words of running text in a value; notes the deepest list or object

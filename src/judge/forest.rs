@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
+use pulp::{Simd, WithSimd};
+
+use super::features::columns::{BATCH, Column, Columns};
+use super::vector;
 use crate::error::{Error, ErrorKind};
 
 /// What a model file begins with; the last byte is the format's version.
 const MAGIC: &[u8; 8] = b"dcforst\x01";
-
-/// Rows judged together: as many as fill a few vector registers.
-const BATCH: usize = 16;
 
 /// Leaves that a tree can have: one bit each.
 const MOST_LEAVES: usize = 32;
@@ -72,51 +73,122 @@ impl Forest {
         self.features
     }
 
-    /// The log odds of each row of a matrix, row after row.
-    pub(super) fn log_odds(&self, matrix: &[f32]) -> Vec<f32> {
-        let mut odds = Vec::with_capacity(matrix.len() / self.features);
-        let mut columns = vec![[0.0f32; BATCH]; self.features];
-        let mut left = vec![[0u32; BATCH]; self.trees.len()];
-        for rows in matrix.chunks(self.features * BATCH) {
-            let count = rows.len() / self.features;
-            for (at, row) in rows.chunks_exact(self.features).enumerate() {
-                for (column, value) in columns.iter_mut().zip(row) {
-                    // What is no number is above every threshold.
-                    column[at] = if value.is_nan() { f32::INFINITY } else { *value };
-                }
-            }
-            self.strike_out(&columns, &mut left);
-            for at in 0..count {
-                odds.push(self.sum(&left, at));
+    /// The log odds of each block, given its features.
+    pub(super) fn log_odds(&self, columns: &Columns) -> Vec<f32> {
+        // What the splits leave that all blocks of the page pass, or all fail.
+        let mut common = vec![u32::MAX; self.trees.len()];
+        let mut open: Vec<(&[f32], &[Split])> = Vec::new();
+        for (feature, range) in &self.groups {
+            let splits = &self.splits[range.start as usize..range.end as usize];
+            let (least, most) = match columns.get(usize::from(*feature)) {
+                Column::Same(value) => (above_all_if_none(value), above_all_if_none(value)),
+                Column::Each(values) => bounds(&values[..columns.blocks()]),
+            };
+            let (failed, rest) = splits.split_at(splits.partition_point(|split| split.threshold < least));
+            failed.iter().for_each(|split| common[split.tree as usize] &= split.right);
+            let differ = &rest[..rest.partition_point(|split| split.threshold < most)];
+            if let (Column::Each(values), false) = (columns.get(usize::from(*feature)), differ.is_empty()) {
+                open.push((values, differ));
             }
         }
+        let mut odds = Vec::with_capacity(columns.blocks().next_multiple_of(BATCH));
+        let mut left = vec![[0u32; BATCH]; self.trees.len()];
+        for start in (0..columns.blocks()).step_by(BATCH) {
+            vector::widest(StrikeOut { open: &open, common: &common, start, left: &mut left });
+            odds.extend(self.sums(&left));
+        }
+        odds.truncate(columns.blocks());
         odds
     }
 
-    /// Leaves in each tree those leaves that a row's failed splits leave.
-    fn strike_out(&self, columns: &[[f32; BATCH]], left: &mut [[u32; BATCH]]) {
-        left.fill([u32::MAX; BATCH]);
-        for (feature, splits) in &self.groups {
-            let column = &columns[usize::from(*feature)];
-            let most = column.iter().copied().fold(f32::MIN, f32::max);
-            for split in &self.splits[splits.start as usize..splits.end as usize] {
+    /// The log odds of a single row.
+    pub(super) fn log_odds_of(&self, row: &[f32]) -> f32 {
+        let mut left = vec![u32::MAX; self.trees.len()];
+        for (feature, range) in &self.groups {
+            let value = above_all_if_none(row[usize::from(*feature)]);
+            let splits = &self.splits[range.start as usize..range.end as usize];
+            for split in splits.iter().take_while(|split| split.threshold < value) {
+                left[split.tree as usize] &= split.right;
+            }
+        }
+        self.trees.iter().zip(&left).map(|(first, left)| self.leaf(*first, *left)).sum::<f64>() as f32
+    }
+
+    fn leaf(&self, first: u32, left: u32) -> f64 {
+        f64::from(self.leaves[(first + left.trailing_zeros()) as usize])
+    }
+
+    /// Summed in f64 in the order of the trees: the same on every machine.
+    fn sums(&self, left: &[[u32; BATCH]]) -> [f32; BATCH] {
+        let mut sums = [0.0f64; BATCH];
+        for (first, left) in self.trees.iter().zip(left) {
+            for (sum, left) in sums.iter_mut().zip(left) {
+                *sum += self.leaf(*first, *left);
+            }
+        }
+        sums.map(|sum| sum as f32)
+    }
+}
+
+/// What is no number is above every threshold.
+fn above_all_if_none(value: f32) -> f32 {
+    if value.is_nan() { f32::INFINITY } else { value }
+}
+
+/// The least and the largest of some values.
+fn bounds(values: &[f32]) -> (f32, f32) {
+    let (mut least, mut most, mut none) = (f32::INFINITY, f32::NEG_INFINITY, false);
+    for value in values {
+        least = if *value < least { *value } else { least };
+        most = if *value > most { *value } else { most };
+        none |= value.is_nan();
+    }
+    (least, if none { f32::INFINITY } else { most })
+}
+
+/// Leaves in each tree those leaves that a batch's failed splits leave.
+struct StrikeOut<'a> {
+    /// The splits at which blocks of the page differ, with their feature.
+    open: &'a [(&'a [f32], &'a [Split])],
+    common: &'a [u32],
+    /// The batch's first block.
+    start: usize,
+    left: &'a mut [[u32; BATCH]],
+}
+
+impl WithSimd for StrikeOut<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        for (left, common) in self.left.iter_mut().zip(self.common) {
+            *left = [*common; BATCH];
+        }
+        let all = simd.splat_u32s(u32::MAX);
+        for (values, splits) in self.open {
+            let Some(column) = values[self.start..].first_chunk::<BATCH>() else { continue };
+            let most = most(column);
+            let (column, _) = S::as_simd_f32s(column);
+            for split in *splits {
                 if most <= split.threshold {
                     break;
                 }
-                for (left, value) in left[split.tree as usize].iter_mut().zip(column) {
-                    *left &= split.right | u32::from(*value <= split.threshold).wrapping_neg();
+                let threshold = simd.splat_f32s(split.threshold);
+                let right = simd.splat_u32s(split.right);
+                let (left, _) = S::as_mut_simd_u32s(&mut self.left[split.tree as usize]);
+                for (left, values) in left.iter_mut().zip(column) {
+                    let passed = simd.less_than_or_equal_f32s(*values, threshold);
+                    *left = simd.and_u32s(*left, simd.select_u32s(passed, all, right));
                 }
             }
         }
     }
+}
 
-    /// Summed in f64 in the order of the trees: the same on every machine.
-    fn sum(&self, left: &[[u32; BATCH]], row: usize) -> f32 {
-        let leaf = |(first, left): (&u32, &[u32; BATCH])| {
-            f64::from(self.leaves[(*first + left[row].trailing_zeros()) as usize])
-        };
-        self.trees.iter().zip(left).map(leaf).sum::<f64>() as f32
-    }
+/// The largest value of a batch.
+#[inline(always)]
+fn most(batch: &[f32; BATCH]) -> f32 {
+    batch.iter().fold(f32::NEG_INFINITY, |most, value| if *value <= most { most } else { above_all_if_none(*value) })
 }
 
 fn parse(bytes: &[u8]) -> Option<(Forest, &[u8])> {
@@ -225,8 +297,18 @@ mod tests {
     #[test]
     fn a_stump_splits_at_its_threshold() {
         let forest = Forest::read(&stump(1)).unwrap();
-        assert_eq!(forest.log_odds(&[9.0, 0.5, 9.0, 0.6, 0.0, f32::NAN]), [-3.0, 4.0, 4.0]);
-        assert_eq!(forest.log_odds(&[]), [0.0; 0]);
+        let odds = |second: &[f32]| {
+            let mut columns = Columns::new(second.len());
+            columns.same("", "first", 9.0);
+            columns.each("", "second", |at| second[at]);
+            let one_by_one: Vec<f32> = second.iter().map(|value| forest.log_odds_of(&[9.0, *value])).collect();
+            assert_eq!(forest.log_odds(&columns), one_by_one);
+            one_by_one
+        };
+        assert_eq!(odds(&[0.5, 0.6, f32::NAN]), [-3.0, 4.0, 4.0]);
+        assert_eq!(odds(&[0.6, f32::NAN]), [4.0, 4.0]);
+        assert_eq!(odds(&[0.5]), [-3.0]);
+        assert_eq!(odds(&[]), [0.0; 0]);
     }
 
     #[test]
@@ -266,6 +348,8 @@ mod tests {
                 _ => 30.0,
             })
             .collect();
-        assert_eq!(forest.log_odds(&rows), expected);
+        let mut columns = Columns::new(rows.len());
+        columns.each("", "only", |at| rows[at]);
+        assert_eq!(forest.log_odds(&columns), expected);
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::measure::Measures;
 use super::phrases::Found;
+use super::reading::Reading;
 use super::reasons::Signs;
 use super::thresholds::Thresholds;
 use crate::block::{BlockKind, Page, Reason};
@@ -11,6 +12,7 @@ use crate::block::{BlockKind, Page, Reason};
 /// What is known of a page before it is judged.
 pub(super) struct Known {
     pub(super) measures: Measures,
+    pub(super) reading: Reading,
     pub(super) phrases: Vec<Option<Found>>,
     pub(super) zones: Vec<Option<Reason>>,
     /// For each block, the number of its group of like blocks.

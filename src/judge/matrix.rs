@@ -1,5 +1,6 @@
 //! What training reads: features without a model's scores, and tokens.
 
+use super::features::{names, words};
 use super::{Evidence, features};
 use crate::block::{Block, BlockKind, Page};
 
@@ -26,29 +27,31 @@ impl Evidence {
     /// The features of all blocks of a page.
     pub(crate) fn features(&self, page: &Page) -> Matrix {
         let known = self.of(page);
-        let view = features::View::new(page, &known, None);
-        let mut names = features::Names::default();
-        if !page.blocks.is_empty() {
-            view.write(0, &mut names);
-        }
-        let gather = |write: &dyn Fn(&Block, &mut Vec<u16>)| -> Vec<Vec<u16>> {
+        let columns = features::plain(page, &known);
+        let around = |levels: usize| -> Vec<Vec<u16>> {
             let mut tokens = Vec::new();
             page.blocks
                 .iter()
                 .map(|block| {
-                    write(block, &mut tokens);
+                    names::around(page, block, levels, &mut tokens);
                     tokens.clone()
                 })
                 .collect()
         };
+        let mut words = words::Words::default();
+        let mut of_text = |block: &Block| -> Vec<u16> {
+            let mut tokens = Vec::new();
+            words::of_text(page.text_of(block), &mut words, |token| tokens.push(token));
+            tokens.sort_unstable();
+            tokens.dedup();
+            tokens
+        };
         Matrix {
-            names: names.0,
-            values: view.matrix(None),
-            classes: gather(&|block, tokens| features::tokens::of_classes(page, block, usize::MAX, tokens)),
-            near: gather(&|block, tokens| {
-                features::tokens::of_classes(page, block, features::tokens::NEAR, tokens);
-            }),
-            words: gather(&|block, tokens| features::tokens::of_text(page.text_of(block), tokens)),
+            names: columns.names(),
+            values: columns.rows(),
+            classes: around(usize::MAX),
+            near: around(names::NEAR),
+            words: page.blocks.iter().map(&mut of_text).collect(),
             groups: known.like.clone(),
             headings: page.blocks.iter().map(|b| matches!(b.kind, BlockKind::Heading(_))).collect(),
         }

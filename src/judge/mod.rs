@@ -19,9 +19,11 @@ mod measure;
 mod model;
 mod page_kinds;
 mod phrases;
+mod reading;
 mod reasons;
 mod thresholds;
 mod title;
+mod vector;
 mod zones;
 
 use crate::block::{BlockKind, Hidden, Origin, Page, Reason, Verdict};
@@ -34,6 +36,7 @@ use lexicon::Lexicon;
 pub(crate) use matrix::Matrix;
 use measure::Measures;
 use model::Model;
+use reading::Reading;
 use thresholds::Thresholds;
 use zones::Zones;
 
@@ -92,15 +95,18 @@ impl Judge {
 
     /// Each block's chance of being content.
     fn chances(&self, model: &Model, page: &Page, known: &Known) -> Vec<f32> {
-        let view = features::View::new(page, known, Some(&model.tables));
+        let columns = features::all(page, known, &model.tables, model.kinds.as_ref());
         model
-            .log_odds(&view.matrix(model.kinds.as_ref()))
+            .log_odds(&columns)
             .into_iter()
             .map(|odds| 1.0 / (1.0 + (-odds).exp()))
             .collect()
     }
 
     fn judge_html(&self, page: &Page) -> Vec<Verdict> {
+        if page.blocks.is_empty() {
+            return Vec::new();
+        }
         let known = self.evidence.of(page);
         let chances = self.chances(&self.blocks, page, &known);
         let sizes: Vec<f32> = page.blocks.iter().map(|block| block.counts.words as f32).collect();
@@ -214,7 +220,7 @@ impl Evidence {
         let phrases = phrases::find(&self.lexicon, page, &measures);
         let zones = self.zones.find(page, &measures, !self.kinds.is_discussion(page));
         let like = features::groups::ids(page, features::groups::LIKE);
-        Known { measures, phrases, zones, like }
+        Known { measures, reading: Reading::of(page), phrases, zones, like }
     }
 }
 

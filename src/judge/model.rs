@@ -1,5 +1,6 @@
 //! A learned model: scores of tokens, and a forest over all features.
 
+use super::features::columns::Columns;
 use super::features::{self, Tables};
 use super::forest::Forest;
 use super::page_kinds::PageKinds;
@@ -78,8 +79,8 @@ impl Model {
         Ok((origin, Model { tables, kinds, forest }))
     }
 
-    /// The log odds of each row of a matrix of features.
-    pub(super) fn log_odds(&self, matrix: &[f32]) -> Vec<f32> {
-        self.forest.log_odds(matrix)
+    /// The log odds of each block whose features these are.
+    pub(super) fn log_odds(&self, columns: &Columns) -> Vec<f32> {
+        self.forest.log_odds(columns)
     }
 }

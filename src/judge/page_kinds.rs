@@ -2,7 +2,11 @@
 //! common: on a collection the cards are content, beside an article they are
 //! not.
 
+use pulp::NullaryFnOnce;
+
+use super::features::columns::{BATCH, Column, Columns};
 use super::forest::Forest;
+use super::vector;
 
 /// Bits of the hashes in the tables of token scores.
 const BITS: u32 = 14;
@@ -41,10 +45,9 @@ impl Distinct {
 /// What the guess is made from.
 #[derive(Debug)]
 pub(super) struct PageView<'a> {
-    /// The features of all blocks, row after row, each `width` long.
-    pub(super) rows: &'a [f32],
-    pub(super) width: usize,
-    /// How many features of a row, from its first, are averaged.
+    /// The features of all blocks.
+    pub(super) columns: &'a Columns,
+    /// How many of them, from the first, are averaged.
     pub(super) averaged: usize,
     /// Words of each block.
     pub(super) words: &'a [u32],
@@ -94,30 +97,27 @@ impl PageKinds {
     /// For each kind, the log odds by which it falls short of the likeliest.
     pub(super) fn leanings(&self, page: &PageView<'_>) -> Vec<f32> {
         let row = self.row(page);
-        let odds: Vec<f32> = self.forests.iter().flat_map(|forest| forest.log_odds(&row)).collect();
+        let odds: Vec<f32> = self.forests.iter().map(|forest| forest.log_odds_of(&row)).collect();
         let most = odds.iter().copied().fold(f32::MIN, f32::max);
         odds.iter().map(|odds| odds - most).collect()
     }
 
     /// Means of the blocks' features, means by words, and token scores.
     fn row(&self, page: &PageView<'_>) -> Vec<f32> {
-        let mut sums = vec![0.0f64; 2 * page.averaged];
-        let mut words = 0.0f64;
-        for (row, size) in page.rows.chunks_exact(page.width).zip(page.words) {
-            let size = f64::from(*size);
-            words += size;
-            let (plain, weighed) = sums.split_at_mut(page.averaged);
-            for ((plain, weighed), value) in plain.iter_mut().zip(weighed).zip(row) {
-                *plain += f64::from(*value);
-                *weighed += f64::from(*value) * size;
-            }
+        let mut sizes: Vec<f64> = page.words.iter().map(|words| f64::from(*words)).collect();
+        sizes.resize(sizes.len().next_multiple_of(BATCH), 0.0);
+        let words: f64 = page.words.iter().map(|words| f64::from(*words)).sum();
+        let blocks = page.words.len() as f64;
+        let mut row = vec![0.0; 2 * page.averaged];
+        let (plain, weighed) = row.split_at_mut(page.averaged);
+        for (feature, (plain, weighed)) in plain.iter_mut().zip(weighed).enumerate() {
+            let (sum, sum_by_words) = match page.columns.get(feature) {
+                Column::Same(value) => (f64::from(value) * blocks, f64::from(value) * words),
+                Column::Each(values) => vector::widest(SumUp { values, sizes: &sizes }),
+            };
+            *plain = (sum / blocks.max(1.0)) as f32;
+            *weighed = (sum_by_words / words.max(1.0)) as f32;
         }
-        let blocks = page.words.len().max(1) as f64;
-        let means = sums.iter().enumerate().map(|(at, sum)| {
-            let by = if at < page.averaged { blocks } else { words.max(1.0) };
-            (sum / by) as f32
-        });
-        let mut row: Vec<f32> = means.collect();
         for (table, tokens) in [(&self.names, page.names), (&self.words, page.tokens)] {
             row.extend(self.scores(table, tokens));
         }
@@ -139,6 +139,32 @@ impl PageKinds {
             }
         }
         sums.iter().map(|sum| (*sum as f64 / found.max(1) as f64 / STEPS) as f32).collect()
+    }
+}
+
+/// Sums of a column's values, and of the values times the blocks' sizes.
+struct SumUp<'a> {
+    values: &'a [f32],
+    sizes: &'a [f64],
+}
+
+/// Sums that are made side by side, always as many, and then added up.
+const LANES: usize = 8;
+
+impl NullaryFnOnce for SumUp<'_> {
+    type Output = (f64, f64);
+
+    #[inline(always)]
+    fn call(self) -> (f64, f64) {
+        let (mut sums, mut weighed) = ([0.0f64; LANES], [0.0f64; LANES]);
+        for (values, sizes) in self.values.chunks_exact(LANES).zip(self.sizes.chunks_exact(LANES)) {
+            for lane in 0..LANES {
+                let value = f64::from(values[lane]);
+                sums[lane] += value;
+                weighed[lane] += value * sizes[lane];
+            }
+        }
+        (sums.iter().sum(), weighed.iter().sum())
     }
 }
 

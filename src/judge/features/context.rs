@@ -1,16 +1,13 @@
 //! Features of a block's place on the page and of its neighbours.
 
-use std::hash::{BuildHasher, Hash};
-
-use foldhash::quality::FixedState;
 use foldhash::{HashMap, HashMapExt};
 
+use super::super::known::Known;
 use super::super::measure::{Measures, Sums};
 use super::super::phrases::Found;
-use super::super::title::words;
-use super::Row;
+use super::super::reading::{self, Reading};
+use super::columns::Columns;
 use crate::block::{BlockKind, Page};
-use crate::words::is_word_alone;
 
 /// Neighbours before and after whose features are given.
 const NEIGHBOURS: [(&str, isize); 6] =
@@ -46,7 +43,8 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub(super) fn new(page: &Page, measures: &Measures, phrases: &[Option<Found>]) -> Self {
+    pub(super) fn new(page: &Page, known: &Known) -> Self {
+        let Known { measures, phrases, reading, .. } = known;
         let count = page.blocks.len();
         let prose: Vec<bool> = (0..count).map(|at| measures.is_prose(at)).collect();
         let strength = |at: usize| phrases[at].map_or(0.0, |found| found.strength);
@@ -58,7 +56,7 @@ impl Context {
             }
         }
         let total = measures.words.total().max(1.0);
-        let (title_share, title_at) = title_shares(page);
+        let (title_share, title_at) = title_shares(page, reading);
         Context {
             phrases: Sums::new((0..count).map(strength)),
             labels: Sums::new(prose.iter().map(|prose| if *prose { 0.0 } else { 1.0 })),
@@ -71,9 +69,9 @@ impl Context {
             },
             since_opener: since((0..count).map(|at| phrases[at].is_some_and(|found| found.opens))),
             since_heading: since(page.blocks.iter().map(|b| matches!(b.kind, BlockKind::Heading(_)))),
-            same_text: repeats(page.blocks.iter().map(|block| page.text_of(block).to_lowercase())),
-            same_look: repeats(page.blocks.iter().map(|block| look(page.text_of(block)))),
-            shared_words: shared_words(page, &prose),
+            same_text: repeats(&reading.folded),
+            same_look: repeats(&reading.look),
+            shared_words: shared_words(reading, &prose),
             title_share,
             title_at,
             phrase_rate: short.1 / (short.0 + 5.0),
@@ -89,56 +87,81 @@ impl Context {
         page: &Page,
         measures: &Measures,
         phrases: &[Option<Found>],
-        at: usize,
-        row: &mut impl Row,
+        columns: &mut Columns,
+    ) {
+        self.write_place(page, measures, columns);
+        self.write_page(measures, columns);
+        self.write_neighbours(page, measures, phrases, columns);
+        self.write_windows(measures, columns);
+    }
+
+    fn write_place(&self, page: &Page, measures: &Measures, columns: &mut Columns) {
+        let count = page.blocks.len();
+        columns.each("", "place", |at| at as f32 / count as f32);
+        columns.each("", "index", |at| at as f32);
+        columns.each("", "index-back", |at| (count - at) as f32);
+        let total = measures.words.total().max(1.0);
+        columns.each("", "words-before", |at| measures.words.sum(&(0..at as u32)) / total);
+        let prose = measures.prose.total().max(1.0);
+        let prose_before = |at: usize| measures.prose.sum(&(0..at as u32));
+        columns.each("", "prose-before", |at| prose_before(at) / prose);
+        columns.each("", "prose-words-before", prose_before);
+        columns.each("", "prose-words-after", |at| prose - prose_before(at));
+        columns.each("", "previous-prose", |at| self.previous_prose[at] as f32);
+        columns.each("", "next-prose", |at| self.next_prose[at] as f32);
+        let run = |at: usize| self.runs[at].0..self.runs[at].1;
+        columns.each("", "run-length", |at| run(at).len() as f32);
+        columns.each("", "run-place", |at| (at as u32 - run(at).start) as f32);
+        columns.each("", "run-words", |at| measures.words.sum(&run(at)));
+        columns.each("", "run-phrases", |at| self.phrases.sum(&run(at)));
+        columns.each("", "run-first", |at| if run(at).start == 0 { 1.0 } else { 0.0 });
+        columns.each("", "run-last", |at| if run(at).end as usize == count { 1.0 } else { 0.0 });
+        let opener = &self.since_opener;
+        columns.each("", "since-opener", |at| opener[at].map_or(NONE, |distance| distance as f32));
+        columns.each("", "prose-since-opener", |at| {
+            let here = at as u32;
+            opener[at].map_or(NONE, |distance| measures.prose.sum(&(here - distance..here)))
+        });
+        let heading = &self.since_heading;
+        columns.each("", "since-heading", |at| heading[at].map_or(NONE, |distance| distance as f32));
+        columns.each("", "same-text", |at| self.same_text[at] as f32);
+        columns.each("", "same-look", |at| self.same_look[at] as f32);
+        columns.each("", "same-look-share", |at| self.same_look[at] as f32 / count as f32);
+        columns.each("", "shared-words", |at| self.shared_words[at]);
+        columns.each("", "title-of-block", |at| self.title_share[at].0);
+        columns.each("", "title-of-title", |at| self.title_share[at].1);
+        match self.title_at {
+            Some(title) => columns.each("", "since-title", |at| at as f32 - title as f32),
+            None => columns.same("", "since-title", -999.0),
+        }
+        columns.each("", "gap", |at| f32::from(page.blocks[at].gap));
+    }
+
+    fn write_page(&self, measures: &Measures, columns: &mut Columns) {
+        columns.same("", "page-blocks", measures.shapes.len() as f32);
+        columns.same("", "page-words", measures.words.total());
+        columns.same("", "page-prose", self.prose_share);
+        columns.same("", "page-phrases", self.phrase_rate);
+        columns.same("", "page-alone", self.alone_share);
+        columns.same("", "page-mean-words", self.mean_words);
+        columns.same("", "page-prose-run", self.longest_prose_run);
+    }
+
+    fn write_neighbours(
+        &self,
+        page: &Page,
+        measures: &Measures,
+        phrases: &[Option<Found>],
+        columns: &mut Columns,
     ) {
         let count = page.blocks.len();
-        let here = at as u32;
-        let before = 0..here;
-        let mut add = |name, value| row.push("", name, value);
-        add("place", at as f32 / count as f32);
-        add("index", at as f32);
-        add("index-back", (count - at) as f32);
-        let total = measures.words.total().max(1.0);
-        add("words-before", measures.words.sum(&before) / total);
-        let prose = measures.prose.total().max(1.0);
-        add("prose-before", measures.prose.sum(&before) / prose);
-        add("prose-words-before", measures.prose.sum(&before));
-        add("prose-words-after", prose - measures.prose.sum(&before));
-        add("previous-prose", self.previous_prose[at] as f32);
-        add("next-prose", self.next_prose[at] as f32);
-        let (start, end) = self.runs[at];
-        add("run-length", (end - start) as f32);
-        add("run-place", (here - start) as f32);
-        add("run-words", measures.words.sum(&(start..end)));
-        add("run-phrases", self.phrases.sum(&(start..end)));
-        add("run-first", if start == 0 { 1.0 } else { 0.0 });
-        add("run-last", if end as usize == count { 1.0 } else { 0.0 });
-        add("since-opener", self.since_opener[at].map_or(NONE, |distance| distance as f32));
-        let opened =
-            self.since_opener[at].map_or(NONE, |distance| measures.prose.sum(&(here - distance..here)));
-        add("prose-since-opener", opened);
-        add("since-heading", self.since_heading[at].map_or(NONE, |distance| distance as f32));
-        add("same-text", self.same_text[at] as f32);
-        add("same-look", self.same_look[at] as f32);
-        add("same-look-share", self.same_look[at] as f32 / count as f32);
-        add("shared-words", self.shared_words[at]);
-        let (of_block, of_title) = self.title_share[at];
-        add("title-of-block", of_block);
-        add("title-of-title", of_title);
-        add("since-title", self.title_at.map_or(-999.0, |title| at as f32 - title as f32));
-        add("gap", f32::from(page.blocks[at].gap));
-        add("page-blocks", count as f32);
-        add("page-words", measures.words.total());
-        add("page-prose", self.prose_share);
-        add("page-phrases", self.phrase_rate);
-        add("page-alone", self.alone_share);
-        add("page-mean-words", self.mean_words);
-        add("page-prose-run", self.longest_prose_run);
         for (prefix, offset) in NEIGHBOURS {
-            let other = at.checked_add_signed(offset).filter(|other| *other < count);
-            let mut add =
-                |name, value: &dyn Fn(usize) -> f32| row.push(prefix, name, other.map_or(NONE, value));
+            let mut add = |name, value: &dyn Fn(usize) -> f32| {
+                columns.each(prefix, name, |at| match at.checked_add_signed(offset) {
+                    Some(other) if other < count => value(other),
+                    _ => NONE,
+                });
+            };
             add("words", &|o| measures.shapes[o].words);
             add("phrase", &|o| phrases[o].map_or(0.0, |found| found.strength));
             add("prose", &|o| if measures.is_prose(o) { 1.0 } else { 0.0 });
@@ -153,16 +176,19 @@ impl Context {
                 });
             }
         }
+    }
+
+    fn write_windows(&self, measures: &Measures, columns: &mut Columns) {
+        let count = measures.shapes.len();
         for (prefix, width) in WINDOWS {
-            let window = at.saturating_sub(width) as u32..(at + width + 1).min(count) as u32;
-            let words = measures.words.sum(&window).max(1.0);
-            let blocks = window.len() as f32;
-            let mut add = |name, value| row.push(prefix, name, value);
-            add("words", words / blocks);
-            add("prose", measures.prose.sum(&window) / words);
-            add("links", measures.links.sum(&window) / words);
-            add("phrases", self.phrases.sum(&window) / blocks);
-            add("labels", self.labels.sum(&window) / blocks);
+            let window = |at: usize| at.saturating_sub(width) as u32..(at + width + 1).min(count) as u32;
+            let words = |at: usize| measures.words.sum(&window(at)).max(1.0);
+            columns.each(prefix, "words", |at| words(at) / window(at).len() as f32);
+            columns.each(prefix, "prose", |at| measures.prose.sum(&window(at)) / words(at));
+            columns.each(prefix, "links", |at| measures.links.sum(&window(at)) / words(at));
+            columns
+                .each(prefix, "phrases", |at| self.phrases.sum(&window(at)) / window(at).len() as f32);
+            columns.each(prefix, "labels", |at| self.labels.sum(&window(at)) / window(at).len() as f32);
         }
     }
 }
@@ -202,85 +228,46 @@ fn since(holds: impl Iterator<Item = bool>) -> Vec<Option<u32>> {
 }
 
 /// How often each value occurs.
-fn repeats<T: Hash>(values: impl Iterator<Item = T>) -> Vec<u32> {
-    let hashes: Vec<u64> = values.map(|value| FixedState::default().hash_one(value)).collect();
-    let mut counts: HashMap<u64, u32> = HashMap::new();
-    for hash in &hashes {
-        *counts.entry(*hash).or_default() += 1;
+fn repeats(values: &[u64]) -> Vec<u32> {
+    let mut counts: HashMap<u64, u32> = HashMap::with_capacity(values.len());
+    for value in values {
+        *counts.entry(*value).or_default() += 1;
     }
-    hashes.iter().map(|hash| counts[hash]).collect()
-}
-
-/// A text's pattern of capitals, lower case, digits and punctuation, which
-/// lines made by one template share.
-fn look(text: &str) -> String {
-    let mut look = String::new();
-    for c in text.chars().take(60) {
-        let class = if c.is_numeric() {
-            '#'
-        } else if is_word_alone(c) {
-            '字'
-        } else if c.is_uppercase() {
-            'A'
-        } else if c.is_alphabetic() {
-            'a'
-        } else if c.is_whitespace() {
-            ' '
-        } else {
-            c
-        };
-        // `Aa` and `a` words look alike whatever their number.
-        if !(look.ends_with(class) || class == 'a' && look.ends_with('A')) {
-            look.push(class);
-        }
-    }
-    look.replace(" a a", " a").replace("A a", "A")
-}
-
-fn word_hashes(text: &str) -> impl Iterator<Item = u64> + '_ {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.chars().count() >= 4 || word.chars().any(is_word_alone))
-        .map(|word| {
-            // Most words are in lower case already.
-            if word.bytes().all(|b| b.is_ascii_lowercase()) {
-                FixedState::default().hash_one(word)
-            } else {
-                FixedState::default().hash_one(word.to_lowercase())
-            }
-        })
+    values.iter().map(|value| counts[value]).collect()
 }
 
 /// For each block, the share of its words (of four letters or more) that the
 /// page's other running text uses too.
-fn shared_words(page: &Page, prose: &[bool]) -> Vec<f32> {
-    let mut counts: HashMap<u64, u32> = HashMap::new();
-    for (block, _) in page.blocks.iter().zip(prose).filter(|(_, prose)| **prose) {
-        let mut words: Vec<u64> = word_hashes(page.text_of(block)).collect();
-        words.sort_unstable();
-        words.dedup();
-        for word in words {
-            *counts.entry(word).or_default() += 1;
+fn shared_words(reading: &Reading, prose: &[bool]) -> Vec<f32> {
+    // In how many blocks of prose a word is, and which of them was last.
+    let mut counts: HashMap<u64, (u32, usize)> = HashMap::new();
+    let words = |at: usize| reading.words(at).iter().filter(|word| word.long).map(|word| word.hash);
+    for at in (0..prose.len()).filter(|at| prose[*at]) {
+        for word in words(at) {
+            let (count, last) = counts.entry(word).or_insert((0, usize::MAX));
+            *count += u32::from(*last != at);
+            *last = at;
         }
     }
-    page.blocks
-        .iter()
-        .zip(prose)
-        .map(|(block, prose)| {
-            let (mut all, mut shared) = (0.0, 0.0);
-            for word in word_hashes(page.text_of(block)) {
-                all += 1.0;
-                let elsewhere = counts.get(&word).copied().unwrap_or(0) > u32::from(*prose);
-                shared += if elsewhere { 1.0 } else { 0.0 };
-            }
-            if all > 0.0 { shared / all } else { NONE }
-        })
-        .collect()
+    let share = |at: usize| {
+        let (mut all, mut shared) = (0.0, 0.0);
+        for word in words(at) {
+            all += 1.0;
+            let elsewhere = counts.get(&word).map_or(0, |(count, _)| *count) > u32::from(prose[at]);
+            shared += if elsewhere { 1.0 } else { 0.0 };
+        }
+        if all > 0.0 { shared / all } else { NONE }
+    };
+    (0..prose.len()).map(share).collect()
 }
 
 /// For each block, the share of its words that the page's title has, and the
 /// share of the title's words that it has; and the block most like the title.
-fn title_shares(page: &Page) -> (Vec<(f32, f32)>, Option<usize>) {
-    let title = page.metadata.title.as_deref().map(words).unwrap_or_default();
+fn title_shares(page: &Page, reading: &Reading) -> (Vec<(f32, f32)>, Option<usize>) {
+    let title: Vec<u64> = match page.metadata.title.as_deref() {
+        Some(title) => reading::words_of(title).into_iter().map(|word| word.hash).collect(),
+        None => Vec::new(),
+    };
     let mut best = (0.5, None);
     let shares = page
         .blocks
@@ -290,8 +277,8 @@ fn title_shares(page: &Page) -> (Vec<(f32, f32)>, Option<usize>) {
             if title.is_empty() || block.counts.words > 60 {
                 return (0.0, 0.0);
             }
-            let words = words(page.text_of(block));
-            let shared = words.iter().filter(|word| title.contains(word)).count() as f32;
+            let words = reading.words(at);
+            let shared = words.iter().filter(|word| title.contains(&word.hash)).count() as f32;
             let shares = (shared / words.len().max(1) as f32, (shared / title.len() as f32).min(1.0));
             let first = matches!(block.kind, BlockKind::Heading(1));
             let likeness = shares.0 * shares.1 + if first { 0.3 } else { 0.0 };

@@ -1,11 +1,12 @@
 //! Features of the blocks that stand in elements of the same look: the posts
 //! of a thread, the names and the prices of a collection's cards.
 
-use foldhash::{HashMap, HashMapExt, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
+use super::super::known::Known;
 use super::super::measure::Measures;
-use super::Row;
-use crate::block::{Block, BlockKind, Page, Reason};
+use super::columns::Columns;
+use crate::block::{Block, BlockKind, Page};
 
 /// Levels up to which the elements of like blocks look alike.
 pub(in super::super) const LIKE: usize = 4;
@@ -14,7 +15,7 @@ pub(in super::super) const LIKE: usize = 4;
 const WAYS: [&str; 2] = ["like", "alike"];
 
 /// What the blocks of one group have in common.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default)]
 struct Group {
     first: usize,
     last: usize,
@@ -23,7 +24,8 @@ struct Group {
     link_words: f32,
     prose: f32,
     zoned: f32,
-    texts: HashSet<u64>,
+    /// Texts that differ.
+    distinct: f32,
 }
 
 /// The groups of a page's blocks, in each way of grouping.
@@ -35,13 +37,17 @@ pub(super) struct Groups {
 }
 
 impl Groups {
-    pub(super) fn new(page: &Page, measures: &Measures, zones: &[Option<Reason>], like: &[u32]) -> Self {
-        let ways = [like.to_vec(), ids(page, 1)].map(|of| {
+    pub(super) fn new(page: &Page, known: &Known) -> Self {
+        let Known { measures, zones, like, reading, .. } = known;
+        let mut texts: HashSet<(u32, u64)> = HashSet::new();
+        let mut of_way = |of: &[u32]| {
             let mut groups: Vec<Group> = Vec::new();
+            texts.clear();
             for (at, group) in of.iter().enumerate() {
                 if groups.len() == *group as usize {
                     groups.push(Group { first: at, ..Group::default() });
                 }
+                let is_new = texts.insert((*group, reading.same[at]));
                 let group = &mut groups[*group as usize];
                 let words = measures.shapes[at].words;
                 group.last = at;
@@ -50,28 +56,31 @@ impl Groups {
                 group.link_words += words * measures.link_density[at];
                 group.prose += if measures.is_prose(at) { words } else { 0.0 };
                 group.zoned += if zones[at].is_some() { 1.0 } else { 0.0 };
-                group.texts.insert(crate::words::hash(page.text_of(&page.blocks[at])));
+                group.distinct += if is_new { 1.0 } else { 0.0 };
             }
-            (of, groups)
-        });
-        let [(a, b), (c, d)] = ways;
-        Groups { of: [a, c], groups: [b, d] }
+            groups
+        };
+        let alike = ids(page, 1);
+        Groups { groups: [of_way(like), of_way(&alike)], of: [like.clone(), alike] }
     }
 
-    pub(super) fn write(&self, measures: &Measures, at: usize, row: &mut impl Row) {
+    pub(super) fn write(&self, measures: &Measures, columns: &mut Columns) {
         let total = measures.words.total().max(1.0);
         let blocks = measures.shapes.len().max(1) as f32;
         for (way, prefix) in WAYS.into_iter().enumerate() {
-            let group = &self.groups[way][self.of[way][at] as usize];
-            row.push(prefix, "count", group.count);
-            row.push(prefix, "words", group.words / group.count);
-            row.push(prefix, "links", group.link_words / group.words.max(1.0));
-            row.push(prefix, "prose", group.prose / group.words.max(1.0));
-            row.push(prefix, "zoned", group.zoned / group.count);
-            row.push(prefix, "share", group.words / total);
-            row.push(prefix, "distinct", group.texts.len() as f32 / group.count);
-            row.push(prefix, "first", group.first as f32 / blocks);
-            row.push(prefix, "span", (group.last - group.first) as f32 / blocks);
+            let mut add = |name, value: &dyn Fn(&Group) -> f32| {
+                let values: Vec<f32> = self.groups[way].iter().map(value).collect();
+                columns.each(prefix, name, |at| values[self.of[way][at] as usize]);
+            };
+            add("count", &|group| group.count);
+            add("words", &|group| group.words / group.count);
+            add("links", &|group| group.link_words / group.words.max(1.0));
+            add("prose", &|group| group.prose / group.words.max(1.0));
+            add("zoned", &|group| group.zoned / group.count);
+            add("share", &|group| group.words / total);
+            add("distinct", &|group| group.distinct / group.count);
+            add("first", &|group| group.first as f32 / blocks);
+            add("span", &|group| (group.last - group.first) as f32 / blocks);
         }
     }
 }

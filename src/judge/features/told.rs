@@ -2,7 +2,8 @@
 
 use foldhash::HashSet;
 
-use super::Row;
+use super::super::reading::Reading;
+use super::columns::Columns;
 use crate::block::Page;
 use crate::words;
 
@@ -15,8 +16,8 @@ const NEAR: usize = 4;
 /// The page's structured data against its blocks.
 #[derive(Debug)]
 pub(super) struct Told {
+    /// Empty where the data tell nothing.
     shares: Vec<[f32; 4]>,
-    near: Vec<f32>,
     words: f32,
     names: f32,
 }
@@ -30,66 +31,81 @@ struct Runs {
 }
 
 impl Runs {
-    fn add(&mut self, text: &str) {
-        let words = words::hashes(text);
-        self.words += words.len();
-        self.runs.extend(words.windows(RUN).map(join));
-        self.wholes.insert(join(&words));
+    fn of<'t>(texts: impl IntoIterator<Item = &'t String>) -> Self {
+        let mut runs = Runs::default();
+        let mut words = Vec::new();
+        for text in texts {
+            words.clear();
+            words::hashes(text, &mut words);
+            runs.words += words.len();
+            runs.runs.extend(words.windows(RUN).map(join));
+            runs.wholes.insert(join(&words));
+        }
+        runs
     }
 
-    fn share(&self, block: &[u64]) -> f32 {
+    /// The share of a block's runs that are among these. `runs` are the
+    /// block's, joined.
+    fn share(&self, block: &[u64], runs: &[u64]) -> f32 {
         if block.len() < RUN + 2 || self.runs.is_empty() {
             return if self.wholes.contains(&join(block)) { 1.0 } else { 0.0 };
         }
-        let found = block.windows(RUN).filter(|run| self.runs.contains(&join(run))).count();
-        found as f32 / (block.len() + 1 - RUN) as f32
+        let found = runs.iter().filter(|run| self.runs.contains(run)).count();
+        found as f32 / runs.len() as f32
     }
 }
 
 impl Told {
-    pub(super) fn new(page: &Page) -> Self {
+    pub(super) fn new(page: &Page, reading: &Reading) -> Self {
         let data = &page.structured;
-        let (mut texts, mut names, mut about, mut summary) =
-            (Runs::default(), Runs::default(), Runs::default(), Runs::default());
-        data.texts.iter().for_each(|text| texts.add(text));
-        data.names.iter().for_each(|text| names.add(text));
-        data.about.iter().for_each(|text| about.add(text));
-        page.metadata.description.iter().for_each(|text| summary.add(text));
-        let nothing = [&texts, &names, &about, &summary].iter().all(|runs| runs.words == 0);
-        let shares: Vec<[f32; 4]> = page
-            .blocks
-            .iter()
-            .map(|block| {
-                if nothing {
-                    return [0.0; 4];
-                }
-                let words = words::hashes(page.text_of(block));
-                if words.is_empty() {
-                    return [0.0; 4];
-                }
-                [texts.share(&words), names.share(&words), about.share(&words), summary.share(&words)]
-            })
-            .collect();
-        let most = |at: usize| shares[at][0].max(shares[at][1]);
-        let near = (0..shares.len())
-            .map(|at| {
-                let range = at.saturating_sub(NEAR)..(at + NEAR + 1).min(shares.len());
-                range.clone().map(most).sum::<f32>() / range.len() as f32
-            })
-            .collect();
-        Told { near, words: (1.0 + texts.words as f32).ln(), names: data.names.len() as f32, shares }
+        let of = [
+            Runs::of(&data.texts),
+            Runs::of(&data.names),
+            Runs::of(&data.about),
+            Runs::of(&page.metadata.description),
+        ];
+        let tells = of.iter().any(|runs| runs.words > 0);
+        let (mut words, mut runs) = (Vec::new(), Vec::new());
+        let blocks = if tells { page.blocks.len() } else { 0 };
+        let shares = (0..blocks).map(|at| {
+            reading.hashes(page, at, &mut words);
+            if words.is_empty() {
+                return [0.0; 4];
+            }
+            runs.clear();
+            runs.extend(words.windows(RUN).map(join));
+            of.each_ref().map(|of| of.share(&words, &runs))
+        });
+        Told {
+            shares: shares.collect(),
+            words: (1.0 + of[0].words as f32).ln(),
+            names: data.names.len() as f32,
+        }
     }
 
-    pub(super) fn write(&self, at: usize, row: &mut impl Row) {
-        for (name, share) in ["text", "name", "about", "summary"].into_iter().zip(self.shares[at]) {
-            row.push("told", name, share);
+    pub(super) fn write(&self, columns: &mut Columns) {
+        for (which, name) in ["text", "name", "about", "summary"].into_iter().enumerate() {
+            if self.shares.is_empty() {
+                columns.same("told", name, 0.0);
+            } else {
+                columns.each("told", name, |at| self.shares[at][which]);
+            }
         }
-        row.push("told", "near", self.near[at]);
-        row.push("told", "words", self.words);
-        row.push("told", "names", self.names);
+        let most = |at: usize| self.shares[at][0].max(self.shares[at][1]);
+        if self.shares.is_empty() {
+            columns.same("told", "near", 0.0);
+        } else {
+            columns.each("told", "near", |at| {
+                let range = at.saturating_sub(NEAR)..(at + NEAR + 1).min(self.shares.len());
+                range.clone().map(most).sum::<f32>() / range.len() as f32
+            });
+        }
+        columns.same("told", "words", self.words);
+        columns.same("told", "names", self.names);
     }
 }
 
+/// A hash of words one behind the other.
 fn join(words: &[u64]) -> u64 {
     words.iter().fold(words.len() as u64, |hash, word| {
         (hash.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15)

@@ -1,0 +1,112 @@
+//! The features of a page's blocks, column after column.
+
+/// Rows that are judged together; columns have room for a multiple of it.
+pub(in super::super) const BATCH: usize = 16;
+
+/// One column a feature, one value in it a block.
+///
+/// Column after column, because each is then filled by one short loop, and
+/// because a forest asks for one feature of many blocks at once. Many features
+/// are the same for all blocks of a page, and cost nothing.
+#[derive(Debug, Default)]
+pub(in super::super) struct Columns {
+    blocks: usize,
+    names: Vec<(&'static str, &'static str)>,
+    columns: Vec<Place>,
+    values: Vec<f32>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Same(f32),
+    /// Where the column begins.
+    At(usize),
+}
+
+/// A column's values.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in super::super) enum Column<'a> {
+    /// The same for all blocks.
+    Same(f32),
+    /// One a block, and beyond them some to fill a [`BATCH`].
+    Each(&'a [f32]),
+}
+
+impl Columns {
+    pub(in super::super) fn new(blocks: usize) -> Self {
+        Columns { blocks, ..Columns::default() }
+    }
+
+    /// How many blocks each column has a value for.
+    pub(in super::super) fn blocks(&self) -> usize {
+        self.blocks
+    }
+
+    /// How many columns there are.
+    pub(in super::super) fn len(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// The feature's names: each is its prefix and its own joined.
+    pub(in super::super) fn names(&self) -> Vec<String> {
+        let join = |(prefix, name): &(&str, &str)| match *prefix {
+            "" => (*name).to_owned(),
+            _ => format!("{prefix}.{name}"),
+        };
+        self.names.iter().map(join).collect()
+    }
+
+    /// Adds a feature that is the same for all blocks.
+    pub(in super::super) fn same(&mut self, prefix: &'static str, name: &'static str, value: f32) {
+        self.names.push((prefix, name));
+        self.columns.push(Place::Same(value));
+    }
+
+    /// Adds a feature given block by block.
+    pub(in super::super) fn each(
+        &mut self,
+        prefix: &'static str,
+        name: &'static str,
+        value: impl FnMut(usize) -> f32,
+    ) {
+        self.names.push((prefix, name));
+        let start = self.values.len();
+        self.columns.push(Place::At(start));
+        self.values.extend((0..self.blocks).map(value));
+        self.values.resize(start + self.blocks.next_multiple_of(BATCH), 0.0);
+    }
+
+    /// A feature's column.
+    pub(in super::super) fn get(&self, feature: usize) -> Column<'_> {
+        match self.columns[feature] {
+            Place::Same(value) => Column::Same(value),
+            Place::At(start) => {
+                Column::Each(&self.values[start..start + self.blocks.next_multiple_of(BATCH)])
+            }
+        }
+    }
+
+    /// All values, block after block.
+    pub(in super::super) fn rows(&self) -> Vec<f32> {
+        let value = |at: usize, feature: usize| match self.get(feature) {
+            Column::Same(value) => value,
+            Column::Each(values) => values[at],
+        };
+        (0..self.blocks).flat_map(|at| (0..self.len()).map(move |feature| value(at, feature))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_hold_what_the_columns_hold() {
+        let mut columns = Columns::new(2);
+        columns.same("page", "words", 7.0);
+        columns.each("", "at", |at| at as f32);
+        assert_eq!(columns.names(), ["page.words", "at"]);
+        assert_eq!(columns.rows(), [7.0, 0.0, 7.0, 1.0]);
+        assert!(matches!(columns.get(1), Column::Each(values) if values.len() == BATCH));
+    }
+}

@@ -1,0 +1,155 @@
+//! Features of the containers around a block: how large they are, what they
+//! hold, how many look alike.
+
+use foldhash::{HashMap, HashMapExt};
+
+use super::super::measure::Measures;
+use super::columns::Columns;
+use crate::block::{Element, ElementId, Page};
+
+/// Levels of containers around a block whose size is given.
+const LEVELS: [&str; 6] = ["level1", "level2", "level3", "level4", "level5", "level6"];
+
+/// A value for what is not there, apart from all real ones.
+const NONE: f32 = -1.0;
+
+/// Elements of one parent that look alike.
+#[derive(Debug, Clone, Copy, Default)]
+struct Siblings {
+    count: u32,
+    words: f32,
+    prose: f32,
+}
+
+/// What each element of a page is as a container.
+pub(super) struct Levels {
+    groups: Vec<Siblings>,
+    /// For each element, the group that it is in.
+    group: Vec<u32>,
+    /// For each element, the largest group that it or one around it is in.
+    largest: Vec<u32>,
+    /// For each element, the nearest around it that holds more blocks.
+    wider: Vec<ElementId>,
+}
+
+/// The features of one container.
+#[derive(Debug, Clone, Copy)]
+struct Container {
+    words: f32,
+    links: f32,
+    blocks: f32,
+    share: f32,
+    prose_share: f32,
+    prose: f32,
+    mean: f32,
+    siblings: f32,
+    start: f32,
+    tag: f32,
+}
+
+impl Levels {
+    pub(super) fn new(page: &Page, measures: &Measures) -> Self {
+        let count = page.elements.len();
+        // The first group is that of elements without blocks: none.
+        let mut groups = vec![Siblings::default()];
+        let mut known: HashMap<(ElementId, u64), u32> = HashMap::new();
+        let mut group = Vec::with_capacity(count);
+        for element in &page.elements {
+            if element.blocks.is_empty() {
+                group.push(0);
+                continue;
+            }
+            let next = groups.len() as u32;
+            let number = *known.entry((element.parent, element.look)).or_insert(next);
+            if number == next {
+                groups.push(Siblings::default());
+            }
+            let of = &mut groups[number as usize];
+            of.count += 1;
+            of.words += measures.words.sum(&element.blocks);
+            of.prose += measures.prose.sum(&element.blocks);
+            group.push(number);
+        }
+        let mut largest: Vec<u32> = Vec::with_capacity(count);
+        let mut wider: Vec<ElementId> = Vec::with_capacity(count);
+        for (element, group) in page.elements.iter().zip(&group) {
+            let Some(parent) = page.elements.get(element.parent.0 as usize) else {
+                largest.push(*group);
+                wider.push(ElementId::NONE);
+                continue;
+            };
+            let above = largest[element.parent.0 as usize];
+            let larger = groups[above as usize].count > groups[*group as usize].count;
+            largest.push(if larger { above } else { *group });
+            let widens = parent.blocks.len() > element.blocks.len();
+            wider.push(if widens { element.parent } else { wider[element.parent.0 as usize] });
+        }
+        Levels { groups, group, largest, wider }
+    }
+
+    pub(super) fn write(&self, page: &Page, measures: &Measures, columns: &mut Columns) {
+        let total = measures.words.total().max(1.0);
+        let repeated = |at: usize| {
+            let group = self.largest.get(page.blocks[at].element.0 as usize);
+            group.map_or(Siblings::default(), |group| self.groups[*group as usize])
+        };
+        columns.each("repeated", "count", |at| repeated(at).count as f32);
+        columns.each("repeated", "words", |at| repeated(at).words / repeated(at).count.max(1) as f32);
+        columns.each("repeated", "prose", |at| repeated(at).prose / repeated(at).words.max(1.0));
+        columns.each("repeated", "share", |at| repeated(at).words / total);
+        let containers = self.containers(page, measures);
+        let mut level: Vec<ElementId> = page.blocks.iter().map(|block| self.first(page, block.element)).collect();
+        for prefix in LEVELS {
+            let mut add = |name, value: &dyn Fn(&Container, usize) -> f32| {
+                columns.each(prefix, name, |at| {
+                    containers.get(level[at].0 as usize).map_or(NONE, |container| value(container, at))
+                });
+            };
+            add("words", &|container, _| container.words);
+            add("links", &|container, _| container.links);
+            add("blocks", &|container, _| container.blocks);
+            add("share", &|container, _| container.share);
+            add("prose-share", &|container, _| container.prose_share);
+            add("prose", &|container, _| container.prose);
+            add("mean", &|container, _| container.mean);
+            add("siblings", &|container, _| container.siblings);
+            add("place", &|container, at| (at as f32 - container.start) / container.blocks);
+            add("tag", &|container, _| container.tag);
+            for id in &mut level {
+                *id = self.wider.get(id.0 as usize).copied().unwrap_or(ElementId::NONE);
+            }
+        }
+    }
+
+    /// The nearest element around a block that holds more than it.
+    fn first(&self, page: &Page, id: ElementId) -> ElementId {
+        match page.elements.get(id.0 as usize) {
+            Some(element) if element.blocks.len() > 1 => id,
+            Some(_) => self.wider[id.0 as usize],
+            None => ElementId::NONE,
+        }
+    }
+
+    fn containers(&self, page: &Page, measures: &Measures) -> Vec<Container> {
+        let all_words = measures.words.total().max(1.0);
+        let all_prose = measures.prose.total().max(1.0);
+        let container = |(element, group): (&Element, &u32)| {
+            let range = &element.blocks;
+            let words = measures.words.sum(range);
+            let prose = measures.prose.sum(range);
+            Container {
+                words,
+                links: measures.links.sum(range) / words.max(1.0),
+                blocks: range.len() as f32,
+                share: words / all_words,
+                prose_share: prose / all_prose,
+                prose: prose / words.max(1.0),
+                mean: words / range.len() as f32,
+                siblings: self.groups[*group as usize].count as f32,
+                start: range.start as f32,
+                tag: element.tag as u8 as f32,
+            }
+        };
+        page.elements.iter().zip(&self.group).map(container).collect()
+    }
+}
