@@ -23,6 +23,7 @@ mod error;
 mod html;
 mod judge;
 mod metadata;
+mod pool;
 mod render;
 mod settings;
 mod shape;

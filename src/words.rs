@@ -56,6 +56,11 @@ pub(crate) fn fnv(hash: u64, c: u32) -> u64 {
     (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01b3)
 }
 
+/// A hash of two hashes.
+pub(crate) fn mix(one: u64, other: u64) -> u64 {
+    (one.rotate_left(23) ^ other).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
 /// A character in lower case.
 pub(crate) fn lower(c: char) -> impl Iterator<Item = char> {
     let (ascii, other) = if c.is_ascii() { (Some(c.to_ascii_lowercase()), None) } else { (None, Some(c)) };

@@ -1,7 +1,7 @@
 //! Cuts a tree into blocks while walking it once.
 
 use super::facts::Facts;
-use super::hints::{HintMatcher, Hints};
+use super::hints::Hints;
 use super::look::Looks;
 use super::tag::{Role, Tag};
 use super::tree::{ElementView, Enter, Visit};
@@ -14,6 +14,10 @@ pub(super) struct Cutter<'m> {
     page: Page,
     facts: Facts,
     open: Vec<Open>,
+    /// How many of the open elements, from the root, are recorded.
+    recorded: usize,
+    /// Hashes of the names of the open elements.
+    tokens: Vec<u16>,
     pending: Pending,
     rows: u32,
     tables: Vec<Table>,
@@ -25,10 +29,10 @@ struct Open {
     role: Role,
     hints: Hints,
     look: u64,
-    /// Set once the element holds a block.
-    recorded: Option<ElementId>,
-    /// Hashes of its class and id words.
-    tokens: Vec<u16>,
+    /// Its number, once it is recorded.
+    id: ElementId,
+    /// Where its part of [`Cutter::tokens`] begins.
+    first_token: usize,
     hidden: Option<Hidden>,
     link: bool,
     bold: bool,
@@ -62,12 +66,14 @@ struct Pending {
 }
 
 impl<'m> Cutter<'m> {
-    pub(super) fn new(matcher: &'m HintMatcher) -> Self {
+    pub(super) fn new(looks: Looks<'m>) -> Self {
         Cutter {
-            looks: Looks::new(matcher),
+            looks,
             page: Page::default(),
             facts: Facts::default(),
             open: Vec::new(),
+            recorded: 0,
+            tokens: Vec::new(),
             pending: Pending::default(),
             rows: 0,
             tables: Vec::new(),
@@ -77,6 +83,7 @@ impl<'m> Cutter<'m> {
     /// The page, and its longest script of plain JSON.
     pub(super) fn finish(mut self) -> (Page, String) {
         self.flush();
+        self.measure_elements();
         let payload = self.facts.take_payload();
         (self.page.metadata, self.page.signs, self.page.structured) = self.facts.finish();
         (self.page, payload)
@@ -107,36 +114,51 @@ impl<'m> Cutter<'m> {
             hidden: pending.hidden,
             gap: 0,
         });
-        let after = self.page.blocks.len() as u32;
-        let mut next = element;
-        while let Some(holder) = self.page.elements.get_mut(next.0 as usize) {
-            holder.blocks.end = after;
-            next = holder.parent;
-        }
         self.pending.start = self.page.text.len();
+    }
+
+    /// Notes for each element where the last block inside it ends.
+    fn measure_elements(&mut self) {
+        let elements = &mut self.page.elements;
+        for (at, block) in self.page.blocks.iter().enumerate() {
+            if let Some(element) = elements.get_mut(block.element.0 as usize) {
+                element.blocks.end = at as u32 + 1;
+            }
+        }
+        // Children come behind their parents.
+        for at in (0..elements.len()).rev() {
+            let (end, parent) = (elements[at].blocks.end, elements[at].parent);
+            if elements[at].blocks.is_empty() {
+                continue;
+            }
+            if let Some(parent) = elements.get_mut(parent.0 as usize) {
+                parent.blocks.end = parent.blocks.end.max(end);
+            }
+        }
     }
 
     /// Records the open elements, so that a block can name its element.
     fn record_open(&mut self) -> Option<ElementId> {
-        let mut parent = ElementId::NONE;
         let first_block = self.page.blocks.len() as u32;
-        for (depth, open) in self.open.iter_mut().enumerate() {
-            parent = *open.recorded.get_or_insert_with(|| {
-                let id = ElementId(self.page.elements.len() as u32);
-                let first_token = self.page.tokens.len() as u32;
-                self.page.tokens.append(&mut open.tokens);
-                self.page.elements.push(Element {
-                    tag: open.tag,
-                    parent,
-                    depth: depth as u16,
-                    blocks: first_block..first_block,
-                    hints: open.hints,
-                    look: open.look,
-                    tokens: first_token..self.page.tokens.len() as u32,
-                });
-                id
+        let mut parent = self.recorded.checked_sub(1).map_or(ElementId::NONE, |last| self.open[last].id);
+        for depth in self.recorded..self.open.len() {
+            let next_token = self.open.get(depth + 1).map_or(self.tokens.len(), |next| next.first_token);
+            let first_token = self.page.tokens.len() as u32;
+            let open = &mut self.open[depth];
+            self.page.tokens.extend_from_slice(&self.tokens[open.first_token..next_token]);
+            open.id = ElementId(self.page.elements.len() as u32);
+            self.page.elements.push(Element {
+                tag: open.tag,
+                parent,
+                depth: depth as u16,
+                blocks: first_block..first_block,
+                hints: open.hints,
+                look: open.look,
+                tokens: first_token..self.page.tokens.len() as u32,
             });
+            parent = open.id;
         }
+        self.recorded = self.open.len();
         (parent != ElementId::NONE).then_some(parent)
     }
 
@@ -165,7 +187,8 @@ impl<'m> Cutter<'m> {
 
     fn is_open(&self, id: ElementId) -> bool {
         let Some(element) = self.page.elements.get(id.0 as usize) else { return false };
-        self.open.get(usize::from(element.depth)).is_some_and(|open| open.recorded == Some(id))
+        let depth = usize::from(element.depth);
+        depth < self.recorded && self.open[depth].id == id
     }
 
     fn kind_here(&mut self) -> BlockKind {
@@ -182,18 +205,27 @@ impl<'m> Cutter<'m> {
 
     /// Adds text with white space folded to single spaces.
     fn push_folded(&mut self, text: &str, link: bool, bold: bool) {
+        let bytes = text.as_bytes();
         let mut chars = 0;
-        for c in text.chars() {
+        let mut at = 0;
+        while at < bytes.len() {
+            // Most text is runs of ASCII, which need no look at each character.
+            let run = bytes[at..].iter().take_while(|b| b.is_ascii_graphic()).count();
+            if run > 0 {
+                self.separate();
+                self.page.text.push_str(&text[at..at + run]);
+                chars += run as u32;
+                at += run;
+            }
+            let Some(c) = text[at..].chars().next() else { break };
+            at += c.len_utf8();
             if c.is_whitespace() {
                 self.pending.space = true;
-                continue;
+            } else if !is_invisible(c) {
+                self.separate();
+                self.page.text.push(c);
+                chars += 1;
             }
-            if is_invisible(c) {
-                continue;
-            }
-            self.separate();
-            self.page.text.push(c);
-            chars += 1;
         }
         if link {
             self.pending.counts.link_chars += chars;
@@ -264,7 +296,8 @@ impl Visit for Cutter<'_> {
         if role == Role::Block {
             self.flush();
         }
-        let mut look = self.looks.of(element);
+        let first_token = self.tokens.len();
+        let mut look = self.looks.of(element, &mut self.tokens);
         if matches!(tag, Tag::Html | Tag::Body) {
             // They name the page, not a part of it.
             self.facts.note_body(std::mem::take(&mut look.hints));
@@ -285,8 +318,8 @@ impl Visit for Cutter<'_> {
             role,
             hints: look.hints,
             look: look.hash,
-            recorded: None,
-            tokens: look.tokens,
+            id: ElementId::NONE,
+            first_token,
             hidden: parent_hidden.or(look.hidden),
             link: above.is_some_and(|o| o.link) || tag == Tag::A,
             bold: above.is_some_and(|o| o.bold) || matches!(tag, Tag::B | Tag::Strong),
@@ -340,6 +373,8 @@ impl Visit for Cutter<'_> {
             return;
         }
         let Some(open) = self.open.pop() else { return };
+        self.tokens.truncate(open.first_token);
+        self.recorded = self.recorded.min(self.open.len());
         if open.role == Role::Block {
             // The element is gone from `open`, but its block must still be
             // able to name it: ids stay valid.

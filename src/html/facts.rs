@@ -1,5 +1,6 @@
 //! What the page says about itself: title, meta tags, JSON-LD.
 
+use html5ever::local_name;
 use serde_json::Value;
 
 use super::hints::Hints;
@@ -71,8 +72,8 @@ impl Facts {
     /// not to the page's blocks.
     pub(super) fn open(&mut self, element: &ElementView<'_>, hidden: bool) -> bool {
         let get =
-            |wanted: &str| element.attributes().find(|(name, _)| *name == wanted).map(|(_, value)| value);
-        if let Some(types) = get("itemtype") {
+            |wanted: &str| element.attributes().find(|(name, _)| **name == *wanted).map(|(_, value)| value);
+        if let Some(types) = element.get(&local_name!("itemtype")) {
             self.note_types(types.split_ascii_whitespace().filter_map(|t| t.rsplit('/').next()));
         }
         match element.tag {

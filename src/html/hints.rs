@@ -1,6 +1,6 @@
 //! What class, id, role and itemprop words say about an element.
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use foldhash::{HashMap, HashMapExt};
 use serde::Deserialize;
 
@@ -121,7 +121,10 @@ impl HintMatcher {
         let mut parts: Vec<_> = parts.into_iter().collect();
         parts.sort_by(|a, b| a.0.cmp(&b.0));
         let (patterns, part_hints): (Vec<String>, Vec<Hints>) = parts.into_iter().unzip();
-        let parts = AhoCorasick::builder().ascii_case_insensitive(true).build(&patterns).map_err(|e| {
+        let parts = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(&patterns).map_err(|e| {
             Error::with_source(ErrorKind::Internal, "the built-in class words are damaged", e)
         })?;
         Ok(HintMatcher { words, parts, part_hints })

@@ -1,10 +1,11 @@
 //! What an element's attributes say: its function, its look, whether it is
 //! seen.
 
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 
-use foldhash::quality::FixedState;
-use foldhash::{HashMap, HashMapExt};
+use foldhash::HashMap;
+use foldhash::fast::FixedState;
+use html5ever::local_name;
 
 use super::hints::{HintMatcher, Hints};
 use super::late;
@@ -19,11 +20,15 @@ const LONGEST_NAME: usize = 40;
 /// Words taken from one such value.
 const MOST_WORDS: usize = 5;
 
+/// Class and id values longer than this, in bytes, are not remembered.
+const LONGEST_KNOWN: usize = 200;
+
+/// So many values are remembered; beyond, all are forgotten.
+const MOST_KNOWN: usize = 1 << 15;
+
 /// What one element's attributes say.
 pub(super) struct Look {
     pub(super) hints: Hints,
-    /// Hashes of its class, id and itemprop words.
-    pub(super) tokens: Vec<u16>,
     /// A hash of tag and class words: elements of one look share it.
     pub(super) hash: u64,
     /// Why the element is not seen, if it says so.
@@ -32,53 +37,68 @@ pub(super) struct Look {
     pub(super) classed: bool,
 }
 
-/// Reads attributes.
-pub(super) struct Looks<'m> {
-    matcher: &'m HintMatcher,
-    /// Values seen before: pages repeat them a lot.
-    known: HashMap<String, Known>,
-}
-
-/// What an attribute value says.
-struct Known {
-    hints: Hints,
+/// Class and id values seen before, and what they say. Pages repeat them a
+/// lot, and so do the pages of a site.
+#[derive(Debug, Default)]
+pub(super) struct KnownValues {
+    values: HashMap<Box<str>, Known>,
     tokens: Vec<u16>,
 }
 
+/// What an attribute value says.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    hints: Hints,
+    hash: u64,
+    /// Its part of [`KnownValues::tokens`].
+    tokens: (u32, u32),
+}
+
+/// Reads attributes.
+pub(super) struct Looks<'m> {
+    matcher: &'m HintMatcher,
+    known: &'m mut KnownValues,
+}
+
 impl<'m> Looks<'m> {
-    pub(super) fn new(matcher: &'m HintMatcher) -> Self {
-        Looks { matcher, known: HashMap::new() }
+    pub(super) fn new(matcher: &'m HintMatcher, known: &'m mut KnownValues) -> Self {
+        if known.values.len() > MOST_KNOWN {
+            *known = KnownValues::default();
+        }
+        Looks { matcher, known }
     }
 
-    pub(super) fn of(&mut self, element: &ElementView<'_>) -> Look {
-        let mut hash = FixedState::default().build_hasher();
-        element.tag.hash(&mut hash);
+    /// What an element's attributes say. Adds the hashes of its names to
+    /// `tokens`: class, id and itemprop words, labels, addresses.
+    pub(super) fn of(&mut self, element: &ElementView<'_>, tokens: &mut Vec<u16>) -> Look {
         let mut look =
-            Look { hints: Hints::default(), tokens: Vec::new(), hash: 0, hidden: None, classed: false };
+            Look { hints: Hints::default(), hash: element.tag as u64, hidden: None, classed: false };
         let (mut open, mut late) = (false, false);
         for (name, value) in element.attributes() {
-            match name {
-                "class" => {
+            match *name {
+                local_name!("class") => {
                     look.classed = true;
-                    value.hash(&mut hash);
-                    self.read_value(value, &mut look);
+                    let hash = self.read_value(value, &mut look, tokens);
+                    look.hash = words::mix(look.hash, hash);
                 }
-                "id" | "itemprop" => {
+                local_name!("id") | local_name!("itemprop") => {
                     late |= late::is_part(value);
-                    self.read_value(value, &mut look);
+                    self.read_value(value, &mut look, tokens);
                 }
-                "role" => {
+                local_name!("role") => {
                     look.hints = look.hints.union(HintMatcher::of_role(value));
-                    push_words(b'r', value, &mut look.tokens);
+                    push_words(b'r', value, tokens);
                 }
-                "aria-label" if value.len() <= LONGEST_NAME => push_words(b'a', value, &mut look.tokens),
-                "href" if element.tag == Tag::A => push_address(value, &mut look.tokens),
-                _ if name.starts_with("data-") && value.len() <= LONGEST_NAME => {
-                    push_words(b'e', value, &mut look.tokens);
+                local_name!("aria-label") if value.len() <= LONGEST_NAME => push_words(b'a', value, tokens),
+                local_name!("href") if element.tag == Tag::A => push_address(value, tokens),
+                local_name!("hidden") if !value.eq_ignore_ascii_case("until-found") => {
+                    look.hidden = Some(Hidden::Style);
                 }
-                "hidden" if !value.eq_ignore_ascii_case("until-found") => look.hidden = Some(Hidden::Style),
-                "style" if style_hides(value) => look.hidden = Some(Hidden::Style),
-                "open" => open = true,
+                local_name!("style") if style_hides(value) => look.hidden = Some(Hidden::Style),
+                local_name!("open") => open = true,
+                _ if value.len() <= LONGEST_NAME && name.starts_with("data-") => {
+                    push_words(b'e', value, tokens);
+                }
                 _ => {}
             }
         }
@@ -88,43 +108,52 @@ impl<'m> Looks<'m> {
             Tag::Dialog if !open => Some(Hidden::Dialog),
             _ => None,
         });
-        look.hash = hash.finish();
         look
     }
 
-    fn read_value(&mut self, value: &str, look: &mut Look) {
-        if !self.known.contains_key(value) {
-            let known = Known { hints: self.matcher.of_value(value), tokens: tokens_of(value) };
-            self.known.insert(value.to_owned(), known);
-        }
-        if let Some(known) = self.known.get(value) {
+    /// Takes what a value says, and gives its hash.
+    fn read_value(&mut self, value: &str, look: &mut Look, tokens: &mut Vec<u16>) -> u64 {
+        if let Some(known) = self.known.values.get(value) {
             look.hints = look.hints.union(known.hints);
-            look.tokens.extend(&known.tokens);
+            tokens.extend_from_slice(&self.known.tokens[known.tokens.0 as usize..known.tokens.1 as usize]);
+            return known.hash;
         }
+        let hints = self.matcher.of_value(value);
+        let hash = FixedState::default().hash_one(value);
+        look.hints = look.hints.union(hints);
+        let start = tokens.len();
+        push_names(value, tokens);
+        if value.len() <= LONGEST_KNOWN {
+            let first = self.known.tokens.len() as u32;
+            self.known.tokens.extend_from_slice(&tokens[start..]);
+            let known = Known { hints, hash, tokens: (first, self.known.tokens.len() as u32) };
+            self.known.values.insert(value.into(), known);
+        }
+        hash
     }
 }
 
-/// The hashes of a value's names, whole and in parts, digits left out.
-fn tokens_of(value: &str) -> Vec<u16> {
-    let mut tokens = Vec::new();
+/// Adds the hashes of a value's names, whole and in parts, digits left out.
+fn push_names(value: &str, tokens: &mut Vec<u16>) {
+    let letters =
+        |part: &[u8]| part.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    let push = |kind: u8, part: &[u8], tokens: &mut Vec<u16>| {
+        let lower = part.iter().filter(|b| b.is_ascii_alphabetic()).map(u8::to_ascii_lowercase);
+        tokens.push(words::token(kind, lower));
+    };
     for name in value.split_ascii_whitespace() {
-        let letters = |part: &str| -> Vec<u8> {
-            part.bytes().filter(u8::is_ascii_alphabetic).map(|b| b.to_ascii_lowercase()).collect()
-        };
+        let name = name.as_bytes();
         let whole = letters(name);
-        if whole.len() < 2 {
+        if whole < 2 {
             continue;
         }
-        let length = whole.len();
-        tokens.push(words::token(b'c', whole));
-        for part in name.split(|c: char| !c.is_ascii_alphabetic()) {
-            let part = letters(part);
-            if part.len() > 2 && part.len() < length {
-                tokens.push(words::token(b'd', part));
+        push(b'c', name, tokens);
+        for part in name.split(|b| !b.is_ascii_alphabetic()) {
+            if part.len() > 2 && part.len() < whole {
+                push(b'd', part, tokens);
             }
         }
     }
-    tokens
 }
 
 /// Adds the hashes of the words of letters in a value, at most [`MOST_WORDS`].
@@ -157,10 +186,8 @@ fn style_hides(style: &str) -> bool {
         let Some((name, value)) = declaration.split_once(':') else { return false };
         let value = value.trim();
         let value = value.split('!').next().unwrap_or(value).trim();
-        match name.trim().to_ascii_lowercase().as_str() {
-            "display" => value.eq_ignore_ascii_case("none"),
-            "visibility" => value.eq_ignore_ascii_case("hidden"),
-            _ => false,
-        }
+        let name = name.trim();
+        name.eq_ignore_ascii_case("display") && value.eq_ignore_ascii_case("none")
+            || name.eq_ignore_ascii_case("visibility") && value.eq_ignore_ascii_case("hidden")
     })
 }

@@ -17,19 +17,24 @@ pub(crate) use hints::HintMatcher;
 pub use hints::{Hint, Hints};
 pub use tag::Tag;
 
+use cutter::Cutter;
+use look::{KnownValues, Looks};
+
 use crate::block::{BlockKind, Page};
 use crate::error::Error;
+use crate::pool::Pool;
 use crate::settings::Settings;
 
 /// Reads pages of HTML.
 #[derive(Debug)]
 pub(crate) struct Reader {
     matcher: HintMatcher,
+    known_values: Pool<KnownValues>,
 }
 
 impl Reader {
     pub(crate) fn new() -> Result<Self, Error> {
-        Ok(Reader { matcher: HintMatcher::new()? })
+        Ok(Reader { matcher: HintMatcher::new()?, known_values: Pool::default() })
     }
 
     /// Cuts a page of HTML into blocks.
@@ -44,7 +49,8 @@ impl Reader {
     }
 
     fn cut(&self, html: &str, settings: &Settings) -> Result<(Page, String), Error> {
-        let mut cutter = cutter::Cutter::new(&self.matcher);
+        let mut known = self.known_values.take();
+        let mut cutter = Cutter::new(Looks::new(&self.matcher, &mut known));
         tree::parse(html, settings.parser, &settings.limits, &mut cutter)?;
         let (mut page, payload) = cutter.finish();
         tables::unwrap_layout(&mut page);

@@ -1,11 +1,14 @@
 //! Element names, and what each means for cutting a page into blocks.
 
 /// Hands the list of known names to a macro, so that the tree can map its
-/// own atoms onto [`Tag`] without a second list.
+/// own atoms onto [`Tag`] without a second list. In the middle stands what is
+/// no name of HTML.
 macro_rules! with_tags {
     ($callback:ident) => {
         $callback! {
-            A = "a", Abbr = "abbr", Address = "address", Amp = "amp-img", Area = "area", Article = "article",
+            { A = "a", Abbr = "abbr", Address = "address", }
+            { Amp = "amp-img", }
+            { Area = "area", Article = "article",
             Aside = "aside", Audio = "audio", B = "b", Base = "base", Blockquote = "blockquote", Body = "body",
             Br = "br", Button = "button", Canvas = "canvas", Caption = "caption", Center = "center", Cite = "cite",
             Code = "code", Col = "col", Colgroup = "colgroup", Datalist = "datalist", Dd = "dd", Del = "del",
@@ -24,24 +27,24 @@ macro_rules! with_tags {
             Strong = "strong", Style = "style", Sub = "sub", Summary = "summary", Sup = "sup", Svg = "svg",
             Table = "table", Tbody = "tbody", Td = "td", Template = "template", Textarea = "textarea",
             Tfoot = "tfoot", Th = "th", Thead = "thead", Time = "time", Title = "title", Tr = "tr",
-            Track = "track", Tt = "tt", U = "u", Ul = "ul", Var = "var", Video = "video", Wbr = "wbr", Xmp = "xmp",
+            Track = "track", Tt = "tt", U = "u", Ul = "ul", Var = "var", Video = "video", Wbr = "wbr", Xmp = "xmp", }
         }
     };
 }
 pub(super) use with_tags;
 
 macro_rules! define {
-    ($($name:ident = $text:tt,)*) => {
+    ($({ $($name:ident = $text:tt,)* })*) => {
         /// An element's name. Names outside HTML are [`Tag::Other`].
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         #[allow(missing_docs, reason = "each variant is the HTML element of that name")]
-        pub enum Tag { $($name,)* Other }
+        pub enum Tag { $($($name,)*)* Other }
 
         impl Tag {
             /// The name in lower case; `*` for [`Tag::Other`].
             pub fn as_str(self) -> &'static str {
-                match self { $(Tag::$name => $text,)* Tag::Other => "*" }
+                match self { $($(Tag::$name => $text,)*)* Tag::Other => "*" }
             }
         }
     };

@@ -42,8 +42,13 @@ pub(super) struct ElementView<'a> {
 
 impl<'a> ElementView<'a> {
     /// Names and values of the attributes that are in no namespace.
-    pub(super) fn attributes(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.attributes.iter().filter(|a| a.name.ns == ns!()).map(|a| (&*a.name.local, &*a.value))
+    pub(super) fn attributes(&self) -> impl Iterator<Item = (&'a LocalName, &'a str)> {
+        self.attributes.iter().filter(|a| a.name.ns == ns!()).map(|a| (&a.name.local, &*a.value))
+    }
+
+    /// The value of the attribute of this name that is in no namespace.
+    pub(super) fn get(&self, name: &LocalName) -> Option<&'a str> {
+        self.attributes().find(|(have, _)| *have == name).map(|(_, value)| value)
     }
 }
 
@@ -78,9 +83,14 @@ fn id_of(attributes: &[Attribute]) -> Option<&str> {
 }
 
 macro_rules! mapping {
-    ($($name:ident = $text:tt,)*) => {
+    ({ $($name:ident = $text:tt,)* } { $($other:ident = $other_text:tt,)* } { $($more:ident = $more_text:tt,)* }) => {
         fn tag_of(name: &LocalName) -> Tag {
-            match &**name { $($text => Tag::$name,)* _ => Tag::Other }
+            match *name {
+                $(local_name!($text) => Tag::$name,)*
+                $(local_name!($more_text) => Tag::$more,)*
+                $(_ if **name == *$other_text => Tag::$other,)*
+                _ => Tag::Other,
+            }
         }
     };
 }

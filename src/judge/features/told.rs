@@ -106,8 +106,6 @@ impl Told {
 }
 
 /// A hash of words one behind the other.
-fn join(words: &[u64]) -> u64 {
-    words.iter().fold(words.len() as u64, |hash, word| {
-        (hash.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-    })
+fn join(hashes: &[u64]) -> u64 {
+    hashes.iter().fold(hashes.len() as u64, |hash, word| words::mix(hash, *word))
 }
