@@ -124,9 +124,10 @@ impl HintMatcher {
         let parts = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .kind(Some(AhoCorasickKind::DFA))
-            .build(&patterns).map_err(|e| {
-            Error::with_source(ErrorKind::Internal, "the built-in class words are damaged", e)
-        })?;
+            .build(&patterns)
+            .map_err(|e| {
+                Error::with_source(ErrorKind::Internal, "the built-in class words are damaged", e)
+            })?;
         Ok(HintMatcher { words, parts, part_hints })
     }
 

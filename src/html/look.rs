@@ -135,8 +135,7 @@ impl<'m> Looks<'m> {
 
 /// Adds the hashes of a value's names, whole and in parts, digits left out.
 fn push_names(value: &str, tokens: &mut Vec<u16>) {
-    let letters =
-        |part: &[u8]| part.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    let letters = |part: &[u8]| part.iter().filter(|b| b.is_ascii_alphabetic()).count();
     let push = |kind: u8, part: &[u8], tokens: &mut Vec<u16>| {
         let lower = part.iter().filter(|b| b.is_ascii_alphabetic()).map(u8::to_ascii_lowercase);
         tokens.push(words::token(kind, lower));

@@ -27,9 +27,8 @@ pub(super) struct Forest {
     groups: Vec<(u16, Range<u32>)>,
     /// In order of feature and threshold.
     splits: Vec<Split>,
-    /// Where each tree's leaves begin.
-    trees: Vec<u32>,
-    leaves: Vec<f32>,
+    /// The leaves of each tree.
+    leaves: Vec<[f32; MOST_LEAVES]>,
 }
 
 /// A node: rows whose feature is above the threshold go right.
@@ -76,13 +75,13 @@ impl Forest {
     /// The log odds of each block, given its features.
     pub(super) fn log_odds(&self, columns: &Columns) -> Vec<f32> {
         // What the splits leave that all blocks of the page pass, or all fail.
-        let mut common = vec![u32::MAX; self.trees.len()];
+        let mut common = vec![u32::MAX; self.leaves.len()];
         let mut open: Vec<(&[f32], &[Split])> = Vec::new();
         for (feature, range) in &self.groups {
             let splits = &self.splits[range.start as usize..range.end as usize];
             let (least, most) = match columns.get(usize::from(*feature)) {
-                Column::Same(value) => (above_all_if_none(value), above_all_if_none(value)),
-                Column::Each(values) => bounds(&values[..columns.blocks()]),
+                Column::Same(value) => (value, value),
+                Column::Each(values) => vector::widest(Bounds(&values[..columns.blocks()])),
             };
             let (failed, rest) = splits.split_at(splits.partition_point(|split| split.threshold < least));
             failed.iter().for_each(|split| common[split.tree as usize] &= split.right);
@@ -92,10 +91,16 @@ impl Forest {
             }
         }
         let mut odds = Vec::with_capacity(columns.blocks().next_multiple_of(BATCH));
-        let mut left = vec![[0u32; BATCH]; self.trees.len()];
+        let mut left = vec![[0u32; BATCH]; self.leaves.len()];
         for start in (0..columns.blocks()).step_by(BATCH) {
-            vector::widest(StrikeOut { open: &open, common: &common, start, left: &mut left });
-            odds.extend(self.sums(&left));
+            let leaves = &self.leaves;
+            odds.extend(vector::widest(Judgement {
+                open: &open,
+                common: &common,
+                start,
+                left: &mut left,
+                leaves,
+            }));
         }
         odds.truncate(columns.blocks());
         odds
@@ -103,7 +108,7 @@ impl Forest {
 
     /// The log odds of a single row.
     pub(super) fn log_odds_of(&self, row: &[f32]) -> f32 {
-        let mut left = vec![u32::MAX; self.trees.len()];
+        let mut left = vec![u32::MAX; self.leaves.len()];
         for (feature, range) in &self.groups {
             let value = above_all_if_none(row[usize::from(*feature)]);
             let splits = &self.splits[range.start as usize..range.end as usize];
@@ -111,23 +116,14 @@ impl Forest {
                 left[split.tree as usize] &= split.right;
             }
         }
-        self.trees.iter().zip(&left).map(|(first, left)| self.leaf(*first, *left)).sum::<f64>() as f32
+        self.leaves.iter().zip(&left).map(|(leaves, left)| leaf(leaves, *left)).sum::<f64>() as f32
     }
+}
 
-    fn leaf(&self, first: u32, left: u32) -> f64 {
-        f64::from(self.leaves[(first + left.trailing_zeros()) as usize])
-    }
-
-    /// Summed in f64 in the order of the trees: the same on every machine.
-    fn sums(&self, left: &[[u32; BATCH]]) -> [f32; BATCH] {
-        let mut sums = [0.0f64; BATCH];
-        for (first, left) in self.trees.iter().zip(left) {
-            for (sum, left) in sums.iter_mut().zip(left) {
-                *sum += self.leaf(*first, *left);
-            }
-        }
-        sums.map(|sum| sum as f32)
-    }
+/// The value of the first leaf that is left.
+#[inline(always)]
+fn leaf(leaves: &[f32; MOST_LEAVES], left: u32) -> f64 {
+    f64::from(leaves[left.trailing_zeros() as usize % MOST_LEAVES])
 }
 
 /// What is no number is above every threshold.
@@ -136,31 +132,46 @@ fn above_all_if_none(value: f32) -> f32 {
 }
 
 /// The least and the largest of some values.
-fn bounds(values: &[f32]) -> (f32, f32) {
-    let (mut least, mut most, mut none) = (f32::INFINITY, f32::NEG_INFINITY, false);
-    for value in values {
-        least = if *value < least { *value } else { least };
-        most = if *value > most { *value } else { most };
-        none |= value.is_nan();
+struct Bounds<'a>(&'a [f32]);
+
+impl WithSimd for Bounds<'_> {
+    type Output = (f32, f32);
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> (f32, f32) {
+        let (vectors, rest) = S::as_simd_f32s(self.0);
+        let mut least = simd.splat_f32s(f32::INFINITY);
+        let mut most = simd.splat_f32s(f32::NEG_INFINITY);
+        for values in vectors {
+            least = simd.min_f32s(least, *values);
+            most = simd.max_f32s(most, *values);
+        }
+        let (mut least, mut most) = (simd.reduce_min_f32s(least), simd.reduce_max_f32s(most));
+        for value in rest {
+            least = least.min(*value);
+            most = most.max(*value);
+        }
+        (least, most)
     }
-    (least, if none { f32::INFINITY } else { most })
 }
 
-/// Leaves in each tree those leaves that a batch's failed splits leave.
-struct StrikeOut<'a> {
+/// The log odds of a batch.
+struct Judgement<'a> {
     /// The splits at which blocks of the page differ, with their feature.
     open: &'a [(&'a [f32], &'a [Split])],
     common: &'a [u32],
     /// The batch's first block.
     start: usize,
+    /// For each tree, the leaves that the failed splits leave.
     left: &'a mut [[u32; BATCH]],
+    leaves: &'a [[f32; MOST_LEAVES]],
 }
 
-impl WithSimd for StrikeOut<'_> {
-    type Output = ();
+impl WithSimd for Judgement<'_> {
+    type Output = [f32; BATCH];
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
+    fn with_simd<S: Simd>(self, simd: S) -> [f32; BATCH] {
         for (left, common) in self.left.iter_mut().zip(self.common) {
             *left = [*common; BATCH];
         }
@@ -182,13 +193,21 @@ impl WithSimd for StrikeOut<'_> {
                 }
             }
         }
+        // Summed in f64 in the order of the trees: the same on every machine.
+        let mut sums = [0.0f64; BATCH];
+        for (leaves, left) in self.leaves.iter().zip(&*self.left) {
+            for (sum, left) in sums.iter_mut().zip(left) {
+                *sum += leaf(leaves, *left);
+            }
+        }
+        sums.map(|sum| sum as f32)
     }
 }
 
 /// The largest value of a batch.
 #[inline(always)]
 fn most(batch: &[f32; BATCH]) -> f32 {
-    batch.iter().fold(f32::NEG_INFINITY, |most, value| if *value <= most { most } else { above_all_if_none(*value) })
+    batch.iter().fold(f32::NEG_INFINITY, |most, value| if *value > most { *value } else { most })
 }
 
 fn parse(bytes: &[u8]) -> Option<(Forest, &[u8])> {
@@ -204,8 +223,7 @@ fn parse(bytes: &[u8]) -> Option<(Forest, &[u8])> {
     if features == 0 {
         return None;
     }
-    let mut forest =
-        Forest { features, groups: Vec::new(), splits: Vec::new(), trees: Vec::new(), leaves: Vec::new() };
+    let mut forest = Forest { features, groups: Vec::new(), splits: Vec::new(), leaves: Vec::new() };
     let mut splits: Vec<(u16, Split)> = Vec::new();
     for tree in 0..u32::from(count) {
         let nodes = usize::from(u16_of(take(2)?)?);
@@ -227,13 +245,14 @@ fn parse(bytes: &[u8]) -> Option<(Forest, &[u8])> {
         for _ in 0..=nodes {
             leaves.push(f32::from_le_bytes(take(4)?.try_into().ok()?));
         }
-        forest.trees.push(forest.leaves.len() as u32);
         let mut order = Vec::with_capacity(nodes + 1);
         lay_out(&of_tree, 0, tree, &mut order, &mut splits)?;
-        forest.leaves.extend(order.iter().map(|leaf| leaves[*leaf]));
         if order.len() != nodes + 1 {
             return None;
         }
+        let mut in_order = [0.0; MOST_LEAVES];
+        in_order.iter_mut().zip(&order).for_each(|(to, leaf)| *to = leaves[*leaf]);
+        forest.leaves.push(in_order);
     }
     splits.sort_by(|(a, one), (b, other)| {
         a.cmp(b).then(one.threshold.total_cmp(&other.threshold)).then(one.tree.cmp(&other.tree))
@@ -301,7 +320,8 @@ mod tests {
             let mut columns = Columns::new(second.len());
             columns.same("", "first", 9.0);
             columns.each("", "second", |at| second[at]);
-            let one_by_one: Vec<f32> = second.iter().map(|value| forest.log_odds_of(&[9.0, *value])).collect();
+            let one_by_one: Vec<f32> =
+                second.iter().map(|value| forest.log_odds_of(&[9.0, *value])).collect();
             assert_eq!(forest.log_odds(&columns), one_by_one);
             one_by_one
         };

@@ -3,9 +3,10 @@
 //! The phrases are data: `data/phrases/LANG.toml`, with a table a reason and
 //! five ways to match in each (see [`How`]).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use foldhash::{HashMap, HashMapExt};
 use serde::Deserialize;
 
 use crate::block::Reason;
@@ -204,11 +205,35 @@ fn is_bounded(line: &str, start: usize, end: usize) -> bool {
 /// Lower case, typographic quotes and dashes as ASCII, white space folded,
 /// digits as `#`.
 pub(crate) fn normalise(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+    let mut out = String::new();
+    normalise_into(text, &mut out);
+    out
+}
+
+/// Puts a normalised text in place of what `out` holds.
+pub(crate) fn normalise_into(text: &str, out: &mut String) {
+    out.clear();
+    out.reserve(text.len());
     let mut space = false;
     for c in text.chars() {
+        if c.is_ascii() {
+            if c.is_whitespace() {
+                space = !out.is_empty();
+                continue;
+            }
+            if std::mem::take(&mut space) {
+                out.push(' ');
+            }
+            match c {
+                '0'..='9' if out.ends_with('#') => {}
+                '0'..='9' => out.push('#'),
+                '`' => out.push('\''),
+                c => out.push(c.to_ascii_lowercase()),
+            }
+            continue;
+        }
         let c = match c {
-            '’' | '‘' | 'ʼ' | '`' | '´' => '\'',
+            '’' | '‘' | 'ʼ' | '´' => '\'',
             '“' | '”' | '„' | '«' | '»' => '"',
             '–' | '—' | '‐' | '‑' | '−' => '-',
             // Full-width forms of ASCII.
@@ -222,9 +247,8 @@ pub(crate) fn normalise(text: &str) -> String {
             space = !out.is_empty();
             continue;
         }
-        if space {
+        if std::mem::take(&mut space) {
             out.push(' ');
-            space = false;
         }
         if c.is_numeric() {
             if !out.ends_with('#') {
@@ -234,7 +258,6 @@ pub(crate) fn normalise(text: &str) -> String {
             out.extend(c.to_lowercase());
         }
     }
-    out
 }
 
 /// Without punctuation, symbols and list marks at both ends.

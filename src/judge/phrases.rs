@@ -5,7 +5,7 @@
 //! the beginning or inside of a line counts only where the line is short and
 //! does not run on.
 
-use super::lexicon::{Hit, How, Lexicon, normalise};
+use super::lexicon::{Hit, How, Lexicon, normalise_into};
 use super::measure::Measures;
 use crate::block::{Block, BlockKind, Page, Reason};
 use crate::shape::Shape;
@@ -30,6 +30,7 @@ pub(super) struct Found {
 
 /// The phrases found in each block of a page.
 pub(super) fn find(lexicon: &Lexicon, page: &Page, measures: &Measures) -> Vec<Option<Found>> {
+    let mut line = String::new();
     page.blocks
         .iter()
         .zip(&measures.shapes)
@@ -37,17 +38,17 @@ pub(super) fn find(lexicon: &Lexicon, page: &Page, measures: &Measures) -> Vec<O
             if shape.words > NOTICE_WORDS || shape.blank || block.kind == BlockKind::Code {
                 return None;
             }
-            find_one(lexicon, page.text_of(block), block, shape)
+            normalise_into(page.text_of(block), &mut line);
+            find_one(lexicon, &line, block, shape)
         })
         .collect()
 }
 
-fn find_one(lexicon: &Lexicon, text: &str, block: &Block, shape: &Shape) -> Option<Found> {
-    let line = normalise(text);
-    if let Some(hit) = lexicon.whole(&line) {
+fn find_one(lexicon: &Lexicon, line: &str, block: &Block, shape: &Shape) -> Option<Found> {
+    if let Some(hit) = lexicon.whole(line) {
         return Some(found(hit, 1.0));
     }
-    let parts = lexicon.parts(&line);
+    let parts = lexicon.parts(line);
     let covers = |hit: &Hit| hit.length as f32 / line.len().max(1) as f32;
     let running = shape.ends_sentence && shape.words >= RUNNING_WORDS;
     // A heading inside a text may well begin as a label does.

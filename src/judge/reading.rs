@@ -204,7 +204,8 @@ mod tests {
 
     #[test]
     fn hashes_are_those_of_the_words() {
-        for text in ["It's 12 o'clock, Ärger", "東京は2011年 x", "Ὀδυσσεύς ΟΔΟΣ", "plain text"] {
+        for text in ["It's 12 o'clock, Ärger", "東京は2011年 x", "Ὀδυσσεύς ΟΔΟΣ", "plain text"]
+        {
             let (page, read) = reading(text);
             let mut hashes = vec![7];
             read.hashes(&page, 0, &mut hashes);

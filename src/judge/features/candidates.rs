@@ -77,9 +77,7 @@ fn write(
     if candidate.is_empty() {
         columns.same(prefix, "place", -1.0);
     } else {
-        columns.each(prefix, "place", |at| {
-            (at as f32 - candidate.start as f32) / candidate.len() as f32
-        });
+        columns.each(prefix, "place", |at| (at as f32 - candidate.start as f32) / candidate.len() as f32);
     }
 }
 

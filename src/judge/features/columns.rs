@@ -3,6 +3,9 @@
 /// Rows that are judged together; columns have room for a multiple of it.
 pub(in super::super) const BATCH: usize = 16;
 
+/// Columns that there is room for at first.
+const USUAL: usize = 400;
+
 /// One column a feature, one value in it a block.
 ///
 /// Column after column, because each is then filled by one short loop, and
@@ -34,7 +37,8 @@ pub(in super::super) enum Column<'a> {
 
 impl Columns {
     pub(in super::super) fn new(blocks: usize) -> Self {
-        Columns { blocks, ..Columns::default() }
+        let values = Vec::with_capacity(blocks.next_multiple_of(BATCH) * USUAL);
+        Columns { blocks, values, names: Vec::with_capacity(USUAL), columns: Vec::with_capacity(USUAL) }
     }
 
     /// How many blocks each column has a value for.
@@ -59,7 +63,7 @@ impl Columns {
     /// Adds a feature that is the same for all blocks.
     pub(in super::super) fn same(&mut self, prefix: &'static str, name: &'static str, value: f32) {
         self.names.push((prefix, name));
-        self.columns.push(Place::Same(value));
+        self.columns.push(Place::Same(number(value)));
     }
 
     /// Adds a feature given block by block.
@@ -67,12 +71,12 @@ impl Columns {
         &mut self,
         prefix: &'static str,
         name: &'static str,
-        value: impl FnMut(usize) -> f32,
+        mut value: impl FnMut(usize) -> f32,
     ) {
         self.names.push((prefix, name));
         let start = self.values.len();
         self.columns.push(Place::At(start));
-        self.values.extend((0..self.blocks).map(value));
+        self.values.extend((0..self.blocks).map(|at| number(value(at))));
         self.values.resize(start + self.blocks.next_multiple_of(BATCH), 0.0);
     }
 
@@ -94,6 +98,12 @@ impl Columns {
         };
         (0..self.blocks).flat_map(|at| (0..self.len()).map(move |feature| value(at, feature))).collect()
     }
+}
+
+/// What is no number is above every threshold.
+#[inline(always)]
+fn number(value: f32) -> f32 {
+    value.min(f32::INFINITY)
 }
 
 #[cfg(test)]

@@ -186,8 +186,7 @@ impl Context {
             columns.each(prefix, "words", |at| words(at) / window(at).len() as f32);
             columns.each(prefix, "prose", |at| measures.prose.sum(&window(at)) / words(at));
             columns.each(prefix, "links", |at| measures.links.sum(&window(at)) / words(at));
-            columns
-                .each(prefix, "phrases", |at| self.phrases.sum(&window(at)) / window(at).len() as f32);
+            columns.each(prefix, "phrases", |at| self.phrases.sum(&window(at)) / window(at).len() as f32);
             columns.each(prefix, "labels", |at| self.labels.sum(&window(at)) / window(at).len() as f32);
         }
     }

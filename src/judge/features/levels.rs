@@ -98,7 +98,8 @@ impl Levels {
         columns.each("repeated", "prose", |at| repeated(at).prose / repeated(at).words.max(1.0));
         columns.each("repeated", "share", |at| repeated(at).words / total);
         let containers = self.containers(page, measures);
-        let mut level: Vec<ElementId> = page.blocks.iter().map(|block| self.first(page, block.element)).collect();
+        let mut level: Vec<ElementId> =
+            page.blocks.iter().map(|block| self.first(page, block.element)).collect();
         for prefix in LEVELS {
             let mut add = |name, value: &dyn Fn(&Container, usize) -> f32| {
                 columns.each(prefix, name, |at| {

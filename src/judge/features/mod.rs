@@ -8,8 +8,8 @@ pub(super) mod groups;
 mod levels;
 pub(super) mod names;
 mod own;
-mod told;
 mod tokens;
+mod told;
 mod tree;
 pub(super) mod words;
 

@@ -3,10 +3,10 @@
 
 use super::super::measure::Sums;
 use super::super::page_kinds::Distinct;
+use super::Tables;
 use super::columns::Columns;
 use super::names;
 use super::words::{self, Words};
-use super::Tables;
 use crate::block::{BlockKind, Page};
 
 /// Half widths, in blocks, of the windows over which text scores are averaged.
@@ -72,8 +72,7 @@ impl Scores {
         let count = self.words.len();
         let mean = |from: usize, to: usize| self.means.sum(&(from as u32..to as u32)) / (to - from) as f32;
         for (prefix, width) in WINDOWS {
-            columns
-                .each(prefix, "text", |at| mean(at.saturating_sub(width), (at + width + 1).min(count)));
+            columns.each(prefix, "text", |at| mean(at.saturating_sub(width), (at + width + 1).min(count)));
         }
         columns.same("page", "text", mean(0, count));
         columns.each("like", "text", |at| self.like[at]);

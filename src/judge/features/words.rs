@@ -56,6 +56,17 @@ impl Words {
         self.text.clear();
         self.ends.clear();
         for c in text.chars() {
+            if c.is_ascii_alphanumeric() {
+                if self.count() >= most {
+                    return;
+                }
+                if c.is_ascii_digit() {
+                    self.push_number();
+                } else {
+                    self.text.push(c.to_ascii_lowercase());
+                }
+                continue;
+            }
             let alone = is_word_alone(c);
             if alone || !c.is_alphanumeric() {
                 self.end();
@@ -66,12 +77,6 @@ impl Words {
             if alone {
                 self.text.push(c);
                 self.end();
-            } else if c.is_ascii() {
-                match c {
-                    '0'..='9' => self.push_number(),
-                    c if c.is_ascii_alphabetic() => self.text.push(c.to_ascii_lowercase()),
-                    _ => {}
-                }
             } else if c.is_numeric() {
                 self.push_number();
             } else if c.is_alphanumeric() {
