@@ -29,9 +29,19 @@ pub(crate) fn count(text: &str) -> u32 {
 }
 
 fn count_ascii(text: &[u8]) -> u32 {
-    let is_inside = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-    let begins = text.windows(2).filter(|pair| !is_inside(pair[0]) && is_inside(pair[1])).count() as u32;
-    begins + u32::from(text.first().is_some_and(|first| is_inside(*first)))
+    let inside = |b: u8| {
+        u8::from((b | 0x20).wrapping_sub(b'a') < 26)
+            | u8::from(b.wrapping_sub(b'0') < 10)
+            | u8::from(b == b'_')
+    };
+    let Some(first) = text.first() else { return 0 };
+    let mut words = u32::from(inside(*first));
+    // In parts so short that a byte counts them: the compiler makes vectors of it.
+    for (last, here) in text.chunks(255).zip(text[1..].chunks(255)) {
+        words +=
+            u32::from(last.iter().zip(here).map(|(last, here)| inside(*here) & !inside(*last)).sum::<u8>());
+    }
+    words
 }
 
 /// Bits of a token's hash: tables of token scores have `1 << TOKEN_BITS`
@@ -61,12 +71,6 @@ pub(crate) fn mix(one: u64, other: u64) -> u64 {
     (one.rotate_left(23) ^ other).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
-/// A character in lower case.
-pub(crate) fn lower(c: char) -> impl Iterator<Item = char> {
-    let (ascii, other) = if c.is_ascii() { (Some(c.to_ascii_lowercase()), None) } else { (None, Some(c)) };
-    ascii.into_iter().chain(other.into_iter().flat_map(char::to_lowercase))
-}
-
 /// Adds a hash of each word of a text, case folded, in order.
 pub(crate) fn hashes(text: &str, all: &mut Vec<u64>) {
     let mut word = FNV;
@@ -77,7 +81,7 @@ pub(crate) fn hashes(text: &str, all: &mut Vec<u64>) {
             all.push(std::mem::replace(&mut word, FNV));
         }
         if inside {
-            word = lower(c).fold(word, |word, c| fnv(word, u32::from(c)));
+            word = c.to_lowercase().fold(word, |word, c| fnv(word, u32::from(c)));
         }
         if alone {
             all.push(std::mem::replace(&mut word, FNV));

@@ -57,6 +57,11 @@ impl Hints {
         self.0 & of.0 != 0
     }
 
+    /// The set as bits, in the order of [`Hint::ALL`].
+    pub(crate) fn bits(self) -> u64 {
+        self.0
+    }
+
     /// The hints of both sets.
     #[must_use]
     pub fn union(self, other: Hints) -> Hints {

@@ -72,6 +72,11 @@ impl Forest {
         self.features
     }
 
+    /// The features that it asks for.
+    pub(super) fn asked(&self) -> impl Iterator<Item = usize> {
+        self.groups.iter().map(|(feature, _)| usize::from(*feature))
+    }
+
     /// The log odds of each block, given its features.
     pub(super) fn log_odds(&self, columns: &Columns) -> Vec<f32> {
         // What the splits leave that all blocks of the page pass, or all fail.

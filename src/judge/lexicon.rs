@@ -9,6 +9,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use foldhash::{HashMap, HashMapExt};
 use serde::Deserialize;
 
+use super::first_words::{FirstWords, Found};
 use crate::block::Reason;
 use crate::error::{Error, ErrorKind};
 use crate::words::is_word_alone;
@@ -50,7 +51,10 @@ pub(crate) struct Hit {
 #[derive(Debug)]
 pub(crate) struct Lexicon {
     whole: HashMap<String, (How, Reason)>,
-    parts: AhoCorasick,
+    by_words: FirstWords,
+    /// Those that [`FirstWords`] cannot take, and the number of each.
+    others: AhoCorasick,
+    of_others: Vec<usize>,
     phrases: Vec<Phrase>,
 }
 
@@ -91,7 +95,8 @@ impl Lexicon {
             Error::with_source(ErrorKind::Internal, format!("the built-in phrase list {name} is damaged"), e)
         };
         let mut whole: HashMap<String, (How, Reason)> = HashMap::new();
-        let mut patterns = Vec::new();
+        let mut by_words = FirstWords::default();
+        let (mut others, mut of_others) = (Vec::new(), Vec::new());
         let mut phrases = Vec::new();
         for (name, data) in LISTS {
             let list: List = toml::from_str(data).map_err(|e| damaged(name, e.into()))?;
@@ -118,7 +123,10 @@ impl Lexicon {
                         if first.is_empty() {
                             continue;
                         }
-                        patterns.push(first);
+                        if !by_words.add(phrases.len(), &first) {
+                            others.push(first);
+                            of_others.push(phrases.len());
+                        }
                         phrases.push(Phrase { how, reason, rest });
                     }
                 }
@@ -126,11 +134,11 @@ impl Lexicon {
         }
         // A lone number is no phrase, whatever a list says.
         whole.retain(|phrase, _| phrase.chars().any(char::is_alphanumeric));
-        let parts = AhoCorasick::builder()
+        let others = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
-            .build(&patterns)
+            .build(&others)
             .map_err(|e| damaged("automaton", e.into()))?;
-        Ok(Lexicon { whole, parts, phrases })
+        Ok(Lexicon { whole, by_words, others, of_others, phrases })
     }
 
     /// The whole line as a phrase.
@@ -142,15 +150,29 @@ impl Lexicon {
 
     /// The phrases that stand in a line; the longest of each way to match.
     pub(crate) fn parts(&self, normalised: &str) -> Parts {
+        let mut places = Vec::new();
+        self.by_words.find(normalised, &mut places);
+        if !normalised.is_ascii() {
+            places.extend(self.others.find_overlapping_iter(normalised).map(|at| Found {
+                number: self.of_others[at.pattern().as_usize()],
+                start: at.start(),
+                end: at.end(),
+            }));
+        }
         let mut found = Parts::default();
+        if places.is_empty() {
+            return found;
+        }
+        // Of phrases that are equally long the first one counts.
+        places.sort_unstable_by_key(|at| (at.end, at.start, at.number));
         let begin = normalised.len()
             - normalised.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '#' && c != '©').len();
-        for at in self.parts.find_overlapping_iter(normalised) {
-            let phrase = &self.phrases[at.pattern().as_usize()];
-            if !is_bounded(normalised, at.start(), at.end()) {
+        for at in places {
+            let phrase = &self.phrases[at.number];
+            if !is_bounded(normalised, at.start, at.end) {
                 continue;
             }
-            let mut end = at.end();
+            let mut end = at.end;
             if let Some(rest) = &phrase.rest {
                 match end_of_rest(normalised, end, rest) {
                     Some(at) => end = at,
@@ -158,12 +180,12 @@ impl Lexicon {
                 }
             }
             let slot = match phrase.how {
-                How::Start if at.start() <= begin => &mut found.start,
+                How::Start if at.start <= begin => &mut found.start,
                 How::Start => continue,
                 How::Within => &mut found.within,
                 _ => &mut found.notice,
             };
-            let length = end - at.start();
+            let length = end - at.start;
             if slot.is_none_or(|hit| hit.length < length) {
                 *slot = Some(Hit { how: phrase.how, reason: phrase.reason, length });
             }
@@ -212,26 +234,30 @@ pub(crate) fn normalise(text: &str) -> String {
 
 /// Puts a normalised text in place of what `out` holds.
 pub(crate) fn normalise_into(text: &str, out: &mut String) {
-    out.clear();
-    out.reserve(text.len());
+    let mut to = std::mem::take(out).into_bytes();
+    to.clear();
+    to.reserve(text.len());
     let mut space = false;
-    for c in text.chars() {
-        if c.is_ascii() {
-            if c.is_whitespace() {
-                space = !out.is_empty();
+    let mut rest = text;
+    while let Some(first) = rest.bytes().next() {
+        if first.is_ascii() {
+            rest = &rest[1..];
+            if matches!(first, b' ' | b'\t'..=b'\r') {
+                space = !to.is_empty();
                 continue;
             }
             if std::mem::take(&mut space) {
-                out.push(' ');
+                to.push(b' ');
             }
-            match c {
-                '0'..='9' if out.ends_with('#') => {}
-                '0'..='9' => out.push('#'),
-                '`' => out.push('\''),
-                c => out.push(c.to_ascii_lowercase()),
+            match first {
+                b'0'..=b'9' => push_number(&mut to),
+                b'`' => to.push(b'\''),
+                byte => to.push(byte.to_ascii_lowercase()),
             }
             continue;
         }
+        let Some(c) = rest.chars().next() else { break };
+        rest = &rest[c.len_utf8()..];
         let c = match c {
             '’' | '‘' | 'ʼ' | '´' => '\'',
             '“' | '”' | '„' | '«' | '»' => '"',
@@ -244,19 +270,27 @@ pub(crate) fn normalise_into(text: &str, out: &mut String) {
             c => c,
         };
         if c.is_whitespace() {
-            space = !out.is_empty();
+            space = !to.is_empty();
             continue;
         }
         if std::mem::take(&mut space) {
-            out.push(' ');
+            to.push(b' ');
         }
         if c.is_numeric() {
-            if !out.ends_with('#') {
-                out.push('#');
-            }
+            push_number(&mut to);
         } else {
-            out.extend(c.to_lowercase());
+            for lower in c.to_lowercase() {
+                to.extend_from_slice(lower.encode_utf8(&mut [0; 4]).as_bytes());
+            }
         }
+    }
+    // It is made of whole characters.
+    *out = String::from_utf8(to).unwrap_or_default();
+}
+
+fn push_number(to: &mut Vec<u8>) {
+    if to.last() != Some(&b'#') {
+        to.push(b'#');
     }
 }
 

@@ -9,6 +9,7 @@ mod choose;
 mod container;
 mod features;
 mod fill;
+mod first_words;
 mod following;
 mod forest;
 mod kind;

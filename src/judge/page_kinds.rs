@@ -37,7 +37,12 @@ impl Distinct {
 
     fn places(&self) -> impl Iterator<Item = usize> {
         self.0.iter().enumerate().flat_map(|(at, word)| {
-            (0..64).filter(move |bit| word & (1 << bit) != 0).map(move |bit| at * 64 + bit)
+            let mut left = *word;
+            std::iter::from_fn(move || {
+                let bit = (left != 0).then(|| left.trailing_zeros() as usize)?;
+                left &= left - 1;
+                Some(at * 64 + bit)
+            })
         })
     }
 }
@@ -60,10 +65,12 @@ pub(super) struct PageView<'a> {
 /// Gives a page's leaning to each kind.
 #[derive(Debug, Clone)]
 pub(super) struct PageKinds {
-    /// Scores of names and of words, kind after kind.
+    /// Scores of names and of words: for each token those of all kinds.
     names: Box<[i8]>,
     words: Box<[i8]>,
     forests: Vec<Forest>,
+    /// Features that any of the forests asks for.
+    asked: Vec<bool>,
 }
 
 impl PageKinds {
@@ -74,10 +81,20 @@ impl PageKinds {
         let count = usize::from(*count);
         let (names, rest) = rest.split_at_checked(count << BITS)?;
         let (words, mut rest) = rest.split_at_checked(count << BITS)?;
-        let signed = |bytes: &[u8]| bytes.iter().map(|byte| byte.cast_signed()).collect();
-        let mut kinds = PageKinds { names: signed(names), words: signed(words), forests: Vec::new() };
+        let by_token = |bytes: &[u8]| {
+            let score = |at: usize| bytes[(at % count << BITS) + at / count].cast_signed();
+            (0..bytes.len()).map(score).collect()
+        };
+        let mut kinds = PageKinds {
+            names: by_token(names),
+            words: by_token(words),
+            forests: Vec::new(),
+            asked: Vec::new(),
+        };
         for _ in 0..count {
             let (forest, after) = Forest::read_first(rest)?;
+            kinds.asked.resize(kinds.asked.len().max(forest.features()), false);
+            forest.asked().for_each(|feature| kinds.asked[feature] = true);
             kinds.forests.push(forest);
             rest = after;
         }
@@ -111,6 +128,9 @@ impl PageKinds {
         let mut row = vec![0.0; 2 * page.averaged];
         let (plain, weighed) = row.split_at_mut(page.averaged);
         for (feature, (plain, weighed)) in plain.iter_mut().zip(weighed).enumerate() {
+            if !self.asked[feature] && !self.asked[feature + page.averaged] {
+                continue;
+            }
             let (sum, sum_by_words) = match page.columns.get(feature) {
                 Column::Same(value) => (f64::from(value) * blocks, f64::from(value) * words),
                 Column::Each(values) => vector::widest(SumUp { values, sizes: &sizes }),
@@ -132,10 +152,11 @@ impl PageKinds {
         let mut found = 0i64;
         for place in tokens.places() {
             found += 1;
-            for kind in 0..count {
-                let score = i64::from(table[(kind << BITS) + place]);
-                sums[kind] += score;
-                sums[count + kind] += (score - STRONG).max(0);
+            let (all, strong) = sums.split_at_mut(count);
+            let scores = &table[place * count..(place + 1) * count];
+            for ((all, strong), score) in all.iter_mut().zip(strong).zip(scores) {
+                *all += i64::from(*score);
+                *strong += (i64::from(*score) - STRONG).max(0);
             }
         }
         sums.iter().map(|sum| (*sum as f64 / found.max(1) as f64 / STEPS) as f32).collect()

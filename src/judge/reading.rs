@@ -51,8 +51,7 @@ impl Reading {
             look_of(text, &mut look);
             reading.look.push(FixedState::default().hash_one(&look[..]));
             let first = reading.words.len() as u32;
-            let (folded, plain) =
-                if text.is_ascii() { reading.read_ascii(text.as_bytes()) } else { reading.read(text) };
+            let (folded, plain) = reading.read_any(text);
             reading.folded.push(folded);
             reading.blocks.push(Words { range: first..reading.words.len() as u32, plain });
         }
@@ -76,65 +75,72 @@ impl Reading {
         }
     }
 
-    fn read_ascii(&mut self, text: &[u8]) -> (u64, bool) {
-        let mut folded = words::FNV;
-        let mut word = words::FNV;
-        let mut length = 0u32;
-        for byte in text {
-            let lower = byte.to_ascii_lowercase();
-            folded = words::fnv(folded, u32::from(lower));
-            if byte.is_ascii_alphanumeric() {
-                word = words::fnv(word, u32::from(lower));
-                length += 1;
-            } else if length > 0 {
-                self.words.push(Word { hash: word, long: length >= 4 });
-                (word, length) = (words::FNV, 0);
-            }
-        }
-        if length > 0 {
-            self.words.push(Word { hash: word, long: length >= 4 });
-        }
-        (folded, true)
-    }
-
+    /// Adds a text's words. Gives the hash of the text in lower case, and
+    /// whether the words are plain.
     fn read(&mut self, text: &str) -> (u64, bool) {
-        // Its lower case depends on what stands around it.
-        if text.contains('Σ') {
-            let (folded, _) = self.read(&text.to_lowercase());
-            return (folded, false);
-        }
+        let bytes = text.as_bytes();
         let mut folded = words::FNV;
         let mut word = words::FNV;
         let (mut length, mut alone, mut plain) = (0u32, false, true);
-        for c in text.chars() {
+        let mut at = 0;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            if byte.is_ascii() {
+                at += 1;
+                let lower = u32::from(byte.to_ascii_lowercase());
+                folded = words::fnv(folded, lower);
+                if byte.is_ascii_alphanumeric() {
+                    word = words::fnv(word, lower);
+                    length += 1;
+                } else if length > 0 {
+                    self.words.push(Word { hash: word, long: length >= 4 || alone });
+                    (word, length, alone) = (words::FNV, 0, false);
+                }
+                continue;
+            }
+            let Some(c) = text[at..].chars().next() else { break };
+            at += c.len_utf8();
+            if is_word_alone(c) {
+                folded = words::fnv(folded, u32::from(c));
+                word = words::fnv(word, u32::from(c));
+                length += 1;
+                (alone, plain) = (true, false);
+                continue;
+            }
             let inside = c.is_alphanumeric();
             if !inside && length > 0 {
                 self.words.push(Word { hash: word, long: length >= 4 || alone });
                 (word, length, alone) = (words::FNV, 0, false);
             }
-            for lower in words::lower(c) {
+            for lower in c.to_lowercase() {
                 folded = words::fnv(folded, u32::from(lower));
                 if inside {
                     word = words::fnv(word, u32::from(lower));
                 }
             }
-            if inside {
-                length += 1;
-                alone |= is_word_alone(c);
-                plain &= !alone;
-            }
+            length += u32::from(inside);
         }
         if length > 0 {
             self.words.push(Word { hash: word, long: length >= 4 || alone });
         }
         (folded, plain)
     }
+
+    /// The same, of a text whose lower case depends on what stands around a
+    /// letter: Greek has two letters sigma.
+    fn read_any(&mut self, text: &str) -> (u64, bool) {
+        if text.contains('Σ') {
+            let (folded, _) = self.read(&text.to_lowercase());
+            return (folded, false);
+        }
+        self.read(text)
+    }
 }
 
 /// The words of a text that is no block's.
 pub(super) fn words_of(text: &str) -> Vec<Word> {
     let mut reading = Reading::default();
-    reading.read(text);
+    reading.read_any(text);
     reading.words
 }
 
@@ -143,7 +149,9 @@ pub(super) fn words_of(text: &str) -> Vec<Word> {
 fn look_of(text: &str, look: &mut Vec<char>) {
     look.clear();
     for c in text.chars().take(60) {
-        let class = if c.is_numeric() {
+        let class = if c.is_ascii_lowercase() {
+            'a'
+        } else if c.is_numeric() {
             '#'
         } else if is_word_alone(c) {
             '字'

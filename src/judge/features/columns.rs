@@ -80,6 +80,30 @@ impl Columns {
         self.values.resize(start + self.blocks.next_multiple_of(BATCH), 0.0);
     }
 
+    /// Adds a feature that is another block's: of the one `offset` behind, or
+    /// `none` where there is no block.
+    pub(super) fn shifted(
+        &mut self,
+        prefix: &'static str,
+        name: &'static str,
+        of: &[f32],
+        offset: isize,
+        none: f32,
+    ) {
+        self.names.push((prefix, name));
+        let start = self.values.len();
+        self.columns.push(Place::At(start));
+        let outside = offset.unsigned_abs().min(of.len());
+        if offset < 0 {
+            self.values.resize(start + outside, none);
+            self.values.extend_from_slice(&of[..of.len() - outside]);
+        } else {
+            self.values.extend_from_slice(&of[outside..]);
+            self.values.resize(start + of.len(), none);
+        }
+        self.values.resize(start + self.blocks.next_multiple_of(BATCH), 0.0);
+    }
+
     /// A feature's column.
     pub(in super::super) fn get(&self, feature: usize) -> Column<'_> {
         match self.columns[feature] {
@@ -115,8 +139,11 @@ mod tests {
         let mut columns = Columns::new(2);
         columns.same("page", "words", 7.0);
         columns.each("", "at", |at| at as f32);
-        assert_eq!(columns.names(), ["page.words", "at"]);
-        assert_eq!(columns.rows(), [7.0, 0.0, 7.0, 1.0]);
+        columns.shifted("before1", "at", &[0.0, 1.0], -1, -9.0);
+        columns.shifted("after1", "at", &[0.0, 1.0], 1, -9.0);
+        columns.shifted("after3", "at", &[0.0, 1.0], 3, -9.0);
+        assert_eq!(columns.names(), ["page.words", "at", "before1.at", "after1.at", "after3.at"]);
+        assert_eq!(columns.rows(), [7.0, 0.0, -9.0, 1.0, -9.0, 7.0, 1.0, 0.0, -9.0, -9.0]);
         assert!(matches!(columns.get(1), Column::Each(values) if values.len() == BATCH));
     }
 }

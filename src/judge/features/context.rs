@@ -154,26 +154,30 @@ impl Context {
         phrases: &[Option<Found>],
         columns: &mut Columns,
     ) {
-        let count = page.blocks.len();
-        for (prefix, offset) in NEIGHBOURS {
-            let mut add = |name, value: &dyn Fn(usize) -> f32| {
-                columns.each(prefix, name, |at| match at.checked_add_signed(offset) {
-                    Some(other) if other < count => value(other),
-                    _ => NONE,
-                });
-            };
-            add("words", &|o| measures.shapes[o].words);
-            add("phrase", &|o| phrases[o].map_or(0.0, |found| found.strength));
-            add("prose", &|o| if measures.is_prose(o) { 1.0 } else { 0.0 });
-            if offset.abs() < 3 {
-                add("ends-sentence", &|o| if measures.shapes[o].ends_sentence { 1.0 } else { 0.0 });
-                add("capitals", &|o| measures.shapes[o].capitals);
-                add("same-look", &|o| self.same_look[o] as f32);
-                add("link-density", &|o| measures.link_density[o]);
-                add("heading", &|o| match page.blocks[o].kind {
+        let flag = |holds: bool| if holds { 1.0 } else { 0.0 };
+        let of = |value: &dyn Fn(usize) -> f32| -> Vec<f32> { (0..page.blocks.len()).map(value).collect() };
+        let far = [
+            ("words", of(&|at| measures.shapes[at].words)),
+            ("phrase", of(&|at| phrases[at].map_or(0.0, |found| found.strength))),
+            ("prose", of(&|at| flag(measures.is_prose(at)))),
+        ];
+        let near = [
+            ("ends-sentence", of(&|at| flag(measures.shapes[at].ends_sentence))),
+            ("capitals", of(&|at| measures.shapes[at].capitals)),
+            ("same-look", of(&|at| self.same_look[at] as f32)),
+            ("link-density", measures.link_density.clone()),
+            (
+                "heading",
+                of(&|at| match page.blocks[at].kind {
                     BlockKind::Heading(level) => f32::from(level),
                     _ => 0.0,
-                });
+                }),
+            ),
+        ];
+        for (prefix, offset) in NEIGHBOURS {
+            let near = if offset.abs() < 3 { &near[..] } else { &[] };
+            for (name, values) in far.iter().chain(near) {
+                columns.shifted(prefix, name, values, offset, NONE);
             }
         }
     }

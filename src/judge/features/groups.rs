@@ -68,19 +68,20 @@ impl Groups {
         let total = measures.words.total().max(1.0);
         let blocks = measures.shapes.len().max(1) as f32;
         for (way, prefix) in WAYS.into_iter().enumerate() {
-            let mut add = |name, value: &dyn Fn(&Group) -> f32| {
-                let values: Vec<f32> = self.groups[way].iter().map(value).collect();
+            let groups = &self.groups[way];
+            let mut add = |name, value: fn(&Group, f32, f32) -> f32| {
+                let values: Vec<f32> = groups.iter().map(|group| value(group, total, blocks)).collect();
                 columns.each(prefix, name, |at| values[self.of[way][at] as usize]);
             };
-            add("count", &|group| group.count);
-            add("words", &|group| group.words / group.count);
-            add("links", &|group| group.link_words / group.words.max(1.0));
-            add("prose", &|group| group.prose / group.words.max(1.0));
-            add("zoned", &|group| group.zoned / group.count);
-            add("share", &|group| group.words / total);
-            add("distinct", &|group| group.distinct / group.count);
-            add("first", &|group| group.first as f32 / blocks);
-            add("span", &|group| (group.last - group.first) as f32 / blocks);
+            add("count", |group, _, _| group.count);
+            add("words", |group, _, _| group.words / group.count);
+            add("links", |group, _, _| group.link_words / group.words.max(1.0));
+            add("prose", |group, _, _| group.prose / group.words.max(1.0));
+            add("zoned", |group, _, _| group.zoned / group.count);
+            add("share", |group, total, _| group.words / total);
+            add("distinct", |group, _, _| group.distinct / group.count);
+            add("first", |group, _, blocks| group.first as f32 / blocks);
+            add("span", |group, _, blocks| (group.last - group.first) as f32 / blocks);
         }
     }
 }

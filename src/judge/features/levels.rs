@@ -101,21 +101,9 @@ impl Levels {
         let mut level: Vec<ElementId> =
             page.blocks.iter().map(|block| self.first(page, block.element)).collect();
         for prefix in LEVELS {
-            let mut add = |name, value: &dyn Fn(&Container, usize) -> f32| {
-                columns.each(prefix, name, |at| {
-                    containers.get(level[at].0 as usize).map_or(NONE, |container| value(container, at))
-                });
-            };
-            add("words", &|container, _| container.words);
-            add("links", &|container, _| container.links);
-            add("blocks", &|container, _| container.blocks);
-            add("share", &|container, _| container.share);
-            add("prose-share", &|container, _| container.prose_share);
-            add("prose", &|container, _| container.prose);
-            add("mean", &|container, _| container.mean);
-            add("siblings", &|container, _| container.siblings);
-            add("place", &|container, at| (at as f32 - container.start) / container.blocks);
-            add("tag", &|container, _| container.tag);
+            let containers: Vec<Option<&Container>> =
+                level.iter().map(|id| containers.get(id.0 as usize)).collect();
+            write(prefix, &containers, columns);
             for id in &mut level {
                 *id = self.wider.get(id.0 as usize).copied().unwrap_or(ElementId::NONE);
             }
@@ -153,4 +141,20 @@ impl Levels {
         };
         page.elements.iter().zip(&self.group).map(container).collect()
     }
+}
+
+/// The features of one level: of the container that each block has there.
+fn write(prefix: &'static str, of: &[Option<&Container>], columns: &mut Columns) {
+    columns.each(prefix, "words", |at| of[at].map_or(NONE, |container| container.words));
+    columns.each(prefix, "links", |at| of[at].map_or(NONE, |container| container.links));
+    columns.each(prefix, "blocks", |at| of[at].map_or(NONE, |container| container.blocks));
+    columns.each(prefix, "share", |at| of[at].map_or(NONE, |container| container.share));
+    columns.each(prefix, "prose-share", |at| of[at].map_or(NONE, |container| container.prose_share));
+    columns.each(prefix, "prose", |at| of[at].map_or(NONE, |container| container.prose));
+    columns.each(prefix, "mean", |at| of[at].map_or(NONE, |container| container.mean));
+    columns.each(prefix, "siblings", |at| of[at].map_or(NONE, |container| container.siblings));
+    columns.each(prefix, "place", |at| {
+        of[at].map_or(NONE, |container| (at as f32 - container.start) / container.blocks)
+    });
+    columns.each(prefix, "tag", |at| of[at].map_or(NONE, |container| container.tag));
 }

@@ -103,7 +103,7 @@ impl Summary {
 }
 
 /// Scores in the table's steps, summed up exactly and in any order.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Steps {
     count: u32,
     sum: i64,
@@ -111,22 +111,30 @@ pub(super) struct Steps {
     most: i8,
 }
 
+impl Default for Steps {
+    fn default() -> Self {
+        Steps { count: 0, sum: 0, least: i8::MAX, most: i8::MIN }
+    }
+}
+
 impl Steps {
     /// Steps of a token's score in a nat.
     const IN_A_NAT: f64 = 20.0;
 
     pub(super) fn add(&mut self, score: i8) {
-        let first = self.count == 0;
-        self.least = if first { score } else { self.least.min(score) };
-        self.most = if first { score } else { self.most.max(score) };
+        self.least = self.least.min(score);
+        self.most = self.most.max(score);
         self.sum += i64::from(score);
         self.count += 1;
     }
 
     pub(super) fn summary(&self) -> Summary {
+        if self.count == 0 {
+            return Summary::default();
+        }
         let nats = |steps: f64| (steps / Steps::IN_A_NAT) as f32;
         Summary {
-            mean: nats(self.sum as f64 / f64::from(self.count.max(1))),
+            mean: nats(self.sum as f64 / f64::from(self.count)),
             least: nats(f64::from(self.least)),
             most: nats(f64::from(self.most)),
             sum: nats(self.sum as f64),

@@ -131,45 +131,54 @@ impl Tree {
     }
 }
 
+/// Features that are distances: to elements of a name, and of a function.
+const DISTANCES: usize = TAGS.len() + Hint::ALL.len();
+
+/// A distance in levels for what is not there.
+const NOWHERE: u16 = u16::MAX;
+
 /// Distances to the nearest elements of a name and of a function.
 fn write_names(page: &Page, columns: &mut Columns) {
-    let count = page.blocks.len();
-    let mut place_of_tag = [None; u8::MAX as usize + 1];
-    for (place, tag) in TAGS.into_iter().enumerate() {
-        place_of_tag[usize::from(tag as u8)] = Some(place);
-    }
-    // What no element of the page bears stays empty.
-    let mut tags: [Vec<f32>; TAGS.len()] = [const { Vec::new() }; TAGS.len()];
-    let mut hints: [Vec<f32>; u64::BITS as usize] = [const { Vec::new() }; u64::BITS as usize];
-    for (at, block) in page.blocks.iter().enumerate() {
-        for (distance, (_, element)) in page.ancestors(block).enumerate() {
-            if let Some(place) = place_of_tag[usize::from(element.tag as u8)] {
-                note(&mut tags[place], count, at, distance);
-            }
-            for hint in element.hints.iter() {
-                note(&mut hints[hint as usize], count, at, distance);
-            }
-        }
-    }
-    let named = TAGS.iter().map(|tag| ("tag", tag.as_str())).zip(&tags);
-    let told = Hint::ALL.iter().map(|hint| ("hint", hint.as_str())).zip(&hints);
-    for ((prefix, name), distances) in named.chain(told) {
-        if distances.is_empty() {
-            columns.same(prefix, name, FAR);
+    let distances = distances(page);
+    let seen = page.elements.iter().fold((0u64, 0u128), |(hints, tags), element| {
+        (hints | element.hints.bits(), tags | 1 << (element.tag as u8 % 128))
+    });
+    let of = |at: usize, which: usize| match distances.get(page.blocks[at].element.0 as usize) {
+        Some(distances) if distances[which] != NOWHERE => f32::from(distances[which]),
+        _ => FAR,
+    };
+    let tags = TAGS.iter().map(|tag| ("tag", tag.as_str(), seen.1 & 1 << (*tag as u8 % 128) != 0));
+    let hints = Hint::ALL.iter().map(|hint| ("hint", hint.as_str(), seen.0 & 1 << (*hint as u8) != 0));
+    for (which, (prefix, name, seen)) in tags.chain(hints).enumerate() {
+        if seen {
+            columns.each(prefix, name, |at| of(at, which));
         } else {
-            columns.each(prefix, name, |at| if distances[at] < 0.0 { FAR } else { distances[at] });
+            columns.same(prefix, name, FAR);
         }
     }
 }
 
-/// Notes the distance of the nearest element, which is seen first.
-fn note(column: &mut Vec<f32>, count: usize, at: usize, distance: usize) {
-    if column.is_empty() {
-        column.resize(count, -1.0);
+/// For each element, how far up the nearest of each name and function is.
+fn distances(page: &Page) -> Vec<[u16; DISTANCES]> {
+    let mut place_of_tag = [None; u8::MAX as usize + 1];
+    for (place, tag) in TAGS.into_iter().enumerate() {
+        place_of_tag[usize::from(tag as u8)] = Some(place);
     }
-    if column[at] < 0.0 {
-        column[at] = distance as f32;
+    let mut all: Vec<[u16; DISTANCES]> = Vec::with_capacity(page.elements.len());
+    for element in &page.elements {
+        let mut distances = match all.get(element.parent.0 as usize) {
+            Some(above) => above.map(|distance| distance.saturating_add(1)),
+            None => [NOWHERE; DISTANCES],
+        };
+        if let Some(place) = place_of_tag[usize::from(element.tag as u8)] {
+            distances[place] = 0;
+        }
+        for hint in element.hints.iter() {
+            distances[TAGS.len() + hint as usize] = 0;
+        }
+        all.push(distances);
     }
+    all
 }
 
 /// Names of the page's own signs of its kind.

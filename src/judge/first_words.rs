@@ -1,0 +1,152 @@
+//! Finds phrases in a line by their first words.
+
+use foldhash::{HashMap, HashMapExt};
+
+use crate::words::{self, is_word_alone};
+
+/// Bits of the table of first words.
+const BITS: u32 = 16;
+
+/// Phrases by their first two words; those of one word by that.
+///
+/// A phrase is only believed where words begin and end. So a line that holds
+/// it holds its first words whole, and most lines hold the first words of no
+/// phrase, which takes one look a word.
+#[derive(Debug)]
+pub(super) struct FirstWords {
+    /// One bit for each first word.
+    first: Box<[u64]>,
+    phrases: HashMap<u64, Vec<Phrase>>,
+}
+
+#[derive(Debug)]
+struct Phrase {
+    number: usize,
+    text: String,
+    /// Bytes before its first word.
+    before: usize,
+}
+
+/// Where a phrase stands in a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) number: usize,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+impl Default for FirstWords {
+    fn default() -> Self {
+        FirstWords { first: vec![0; (1 << BITS) / 64].into_boxed_slice(), phrases: HashMap::new() }
+    }
+}
+
+impl FirstWords {
+    /// Adds a phrase under a number of the caller's. False, and nothing
+    /// added, when it has no words, or has characters that are words alone,
+    /// beside which other words can begin and end.
+    pub(super) fn add(&mut self, number: usize, phrase: &str) -> bool {
+        let mut all = words(phrase);
+        let Some(first) = all.next().filter(|_| !phrase.contains(is_word_alone)) else { return false };
+        let (word, bit) = place(first.hash);
+        self.first[word] |= bit;
+        let key = all.next().map_or(first.hash, |second| words::mix(first.hash, second.hash));
+        let phrase = Phrase { number, text: phrase.to_owned(), before: first.start };
+        self.phrases.entry(key).or_default().push(phrase);
+        true
+    }
+
+    /// Adds all places of phrases in a line whose words may be theirs. That
+    /// words end where the phrase ends is for the caller to see.
+    pub(super) fn find(&self, line: &str, found: &mut Vec<Found>) {
+        let mut last: Option<Word> = None;
+        for word in words(line) {
+            let (at, bit) = place(word.hash);
+            let begins = self.first[at] & bit != 0;
+            if begins {
+                self.find_at(line, word.start, word.hash, found);
+            }
+            if let Some(last) = last {
+                self.find_at(line, last.start, words::mix(last.hash, word.hash), found);
+            }
+            last = begins.then_some(word);
+        }
+    }
+
+    fn find_at(&self, line: &str, word: usize, key: u64, found: &mut Vec<Found>) {
+        for phrase in self.phrases.get(&key).into_iter().flatten() {
+            let Some(start) = word.checked_sub(phrase.before) else { continue };
+            let end = start + phrase.text.len();
+            if line.as_bytes().get(start..end) == Some(phrase.text.as_bytes()) {
+                found.push(Found { number: phrase.number, start, end });
+            }
+        }
+    }
+}
+
+fn place(word: u64) -> (usize, u64) {
+    let place = (word >> (u64::BITS - BITS)) as usize;
+    (place / 64, 1 << (place % 64))
+}
+
+/// A run of letters and digits without characters that are words alone.
+#[derive(Debug, Clone, Copy)]
+struct Word {
+    start: usize,
+    hash: u64,
+}
+
+fn words(text: &str) -> impl Iterator<Item = Word> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let mut word = None;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            let (c, length) = if byte.is_ascii() {
+                (byte.is_ascii_alphanumeric().then_some(u32::from(byte)), 1)
+            } else {
+                let c = text[at..].chars().next()?;
+                ((c.is_alphanumeric() && !is_word_alone(c)).then_some(u32::from(c)), c.len_utf8())
+            };
+            match (c, &mut word) {
+                (Some(c), None) => word = Some(Word { start: at, hash: words::fnv(words::FNV, c) }),
+                (Some(c), Some(word)) => word.hash = words::fnv(word.hash, c),
+                (None, Some(_)) => break,
+                (None, None) => {}
+            }
+            at += length;
+        }
+        word
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_are_found_where_their_words_are() {
+        let phrases = ["read also:", "# comments", "newsletter", "©", "続きを読む", "l'abonnement"];
+        let mut index = FirstWords::default();
+        let taken = phrases.iter().enumerate().map(|(number, phrase)| index.add(number, phrase));
+        assert_eq!(taken.collect::<Vec<_>>(), [true, true, true, false, false, true]);
+        for (line, number) in [
+            ("now read also: the sea", 0),
+            ("all # comments", 1),
+            ("a newsletter.", 2),
+            ("newsletter登録", 2),
+            ("x l'abonnement y", 5),
+        ] {
+            let mut found = Vec::new();
+            index.find(line, &mut found);
+            assert_eq!(found.len(), 1, "{line}");
+            assert_eq!((found[0].number, &line[found[0].start..found[0].end]), (number, phrases[number]));
+        }
+        for line in ["she read it also", "newsletters", "comment", "", "no phrase, at all", "read also"] {
+            let mut found = Vec::new();
+            index.find(line, &mut found);
+            assert_eq!(found, [], "{line}");
+        }
+    }
+}
