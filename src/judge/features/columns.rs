@@ -1,7 +1,7 @@
 //! The features of a page's blocks, column after column.
 
 /// Rows that are judged together; columns have room for a multiple of it.
-pub(in super::super) const BATCH: usize = 16;
+pub(in super::super) const BATCH: usize = 32;
 
 /// Columns that there is room for at first.
 const USUAL: usize = 400;
