@@ -62,6 +62,16 @@ impl Hints {
         self.0
     }
 
+    /// Whether there are none.
+    pub(crate) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The hints that are in both sets.
+    pub(crate) fn both(self, other: Hints) -> Hints {
+        Hints(self.0 & other.0)
+    }
+
     /// The hints of both sets.
     #[must_use]
     pub fn union(self, other: Hints) -> Hints {

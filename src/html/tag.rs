@@ -42,6 +42,9 @@ macro_rules! define {
         pub enum Tag { $($($name,)*)* Other }
 
         impl Tag {
+            /// All names, in the order of their numbers.
+            pub(crate) const ALL: &'static [Tag] = &[$($(Tag::$name,)*)* Tag::Other];
+
             /// The name in lower case; `*` for [`Tag::Other`].
             pub fn as_str(self) -> &'static str {
                 match self { $($(Tag::$name => $text,)*)* Tag::Other => "*" }

@@ -4,7 +4,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use crate::words::{self, is_word_alone};
 
-/// Bits of the table of first words.
+/// Bits of a hash that [`Bits`] looks at.
 const BITS: u32 = 16;
 
 /// Phrases by their first two words; those of one word by that.
@@ -14,8 +14,9 @@ const BITS: u32 = 16;
 /// phrase, which takes one look a word.
 #[derive(Debug)]
 pub(super) struct FirstWords {
-    /// One bit for each first word.
-    first: Box<[u64]>,
+    first: Bits,
+    /// Keys of [`FirstWords::phrases`].
+    keys: Bits,
     phrases: HashMap<u64, Vec<Phrase>>,
 }
 
@@ -35,9 +36,31 @@ pub(super) struct Found {
     pub(super) end: usize,
 }
 
+/// A set of hashes that may hold others too: a bit for each.
+#[derive(Debug)]
+struct Bits(Box<[u64]>);
+
+impl Bits {
+    fn add(&mut self, hash: u64) {
+        let (word, bit) = Bits::place(hash);
+        self.0[word] |= bit;
+    }
+
+    fn may_have(&self, hash: u64) -> bool {
+        let (word, bit) = Bits::place(hash);
+        self.0[word] & bit != 0
+    }
+
+    fn place(hash: u64) -> (usize, u64) {
+        let place = (hash >> (u64::BITS - BITS)) as usize;
+        (place / 64, 1 << (place % 64))
+    }
+}
+
 impl Default for FirstWords {
     fn default() -> Self {
-        FirstWords { first: vec![0; (1 << BITS) / 64].into_boxed_slice(), phrases: HashMap::new() }
+        let bits = || Bits(vec![0; (1 << BITS) / 64].into_boxed_slice());
+        FirstWords { first: bits(), keys: bits(), phrases: HashMap::new() }
     }
 }
 
@@ -48,9 +71,9 @@ impl FirstWords {
     pub(super) fn add(&mut self, number: usize, phrase: &str) -> bool {
         let mut all = words(phrase);
         let Some(first) = all.next().filter(|_| !phrase.contains(is_word_alone)) else { return false };
-        let (word, bit) = place(first.hash);
-        self.first[word] |= bit;
+        self.first.add(first.hash);
         let key = all.next().map_or(first.hash, |second| words::mix(first.hash, second.hash));
+        self.keys.add(key);
         let phrase = Phrase { number, text: phrase.to_owned(), before: first.start };
         self.phrases.entry(key).or_default().push(phrase);
         true
@@ -61,8 +84,7 @@ impl FirstWords {
     pub(super) fn find(&self, line: &str, found: &mut Vec<Found>) {
         let mut last: Option<Word> = None;
         for word in words(line) {
-            let (at, bit) = place(word.hash);
-            let begins = self.first[at] & bit != 0;
+            let begins = self.first.may_have(word.hash);
             if begins {
                 self.find_at(line, word.start, word.hash, found);
             }
@@ -74,6 +96,9 @@ impl FirstWords {
     }
 
     fn find_at(&self, line: &str, word: usize, key: u64, found: &mut Vec<Found>) {
+        if !self.keys.may_have(key) {
+            return;
+        }
         for phrase in self.phrases.get(&key).into_iter().flatten() {
             let Some(start) = word.checked_sub(phrase.before) else { continue };
             let end = start + phrase.text.len();
@@ -82,11 +107,6 @@ impl FirstWords {
             }
         }
     }
-}
-
-fn place(word: u64) -> (usize, u64) {
-    let place = (word >> (u64::BITS - BITS)) as usize;
-    (place / 64, 1 << (place % 64))
 }
 
 /// A run of letters and digits without characters that are words alone.

@@ -336,8 +336,9 @@ mod tests {
             assert_eq!(forest.log_odds(&columns), one_by_one);
             one_by_one
         };
-        assert_eq!(odds(&[0.5, 0.6, f32::NAN]), [-3.0, 4.0, 4.0]);
-        assert_eq!(odds(&[0.6, f32::NAN]), [4.0, 4.0]);
+        assert_eq!(odds(&[0.5, 0.6, 0.7]), [-3.0, 4.0, 4.0]);
+        assert_eq!(odds(&[0.6, f32::INFINITY]), [4.0, 4.0]);
+        assert_eq!(forest.log_odds_of(&[0.0, f32::NAN]), 4.0);
         assert_eq!(odds(&[0.5]), [-3.0]);
         assert_eq!(odds(&[]), [0.0; 0]);
     }

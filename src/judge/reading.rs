@@ -149,21 +149,7 @@ pub(super) fn words_of(text: &str) -> Vec<Word> {
 fn look_of(text: &str, look: &mut Vec<char>) {
     look.clear();
     for c in text.chars().take(60) {
-        let class = if c.is_ascii_lowercase() {
-            'a'
-        } else if c.is_numeric() {
-            '#'
-        } else if is_word_alone(c) {
-            '字'
-        } else if c.is_uppercase() {
-            'A'
-        } else if c.is_alphabetic() {
-            'a'
-        } else if c.is_whitespace() {
-            ' '
-        } else {
-            c
-        };
+        let class = if c.is_ascii() { LOOKS[c as usize] } else { look_of_char(c) };
         // `Aa` and `a` words look alike whatever their number.
         if look.last() != Some(&class) && !(class == 'a' && look.last() == Some(&'A')) {
             look.push(class);
@@ -171,6 +157,40 @@ fn look_of(text: &str, look: &mut Vec<char>) {
     }
     replace(look, &[' ', 'a', ' ', 'a'], &[' ', 'a']);
     replace(look, &['A', ' ', 'a'], &['A']);
+}
+
+/// The looks of ASCII characters.
+const LOOKS: [char; 128] = {
+    let mut looks = ['\0'; 128];
+    let mut at = 0;
+    while at < 128 {
+        let byte = at as u8;
+        looks[at] = match byte {
+            b'0'..=b'9' => '#',
+            b'A'..=b'Z' => 'A',
+            b'a'..=b'z' => 'a',
+            b' ' | b'\t'..=b'\r' => ' ',
+            _ => byte as char,
+        };
+        at += 1;
+    }
+    looks
+};
+
+fn look_of_char(c: char) -> char {
+    if c.is_numeric() {
+        '#'
+    } else if is_word_alone(c) {
+        '字'
+    } else if c.is_uppercase() {
+        'A'
+    } else if c.is_alphabetic() {
+        'a'
+    } else if c.is_whitespace() {
+        ' '
+    } else {
+        c
+    }
 }
 
 /// Puts `by` in place of each `what`, which is longer.

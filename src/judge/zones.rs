@@ -8,7 +8,7 @@ use super::measure::Measures;
 use crate::block::{Element, ElementId, Page, Reason};
 use crate::built_in;
 use crate::error::Error;
-use crate::html::{Hint, Tag};
+use crate::html::{Hint, Hints, Tag};
 
 /// The built-in table.
 const DATA: &str = include_str!("../../data/zones.toml");
@@ -16,8 +16,12 @@ const DATA: &str = include_str!("../../data/zones.toml");
 /// What each tag and hint means for the blocks inside.
 #[derive(Debug)]
 pub(super) struct Zones {
-    tags: HashMap<String, Zone>,
-    hints: Vec<(Hint, Zone)>,
+    /// By the number of the tag.
+    tags: Vec<Option<Zone>>,
+    /// By the number of the hint.
+    hints: Vec<Option<Zone>>,
+    /// The hints that have a zone.
+    told: Hints,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -46,11 +50,12 @@ struct Table {
 impl Zones {
     pub(super) fn new() -> Result<Self, Error> {
         let table: Table = built_in::read(DATA, "zones")?;
-        let hints = Hint::ALL
-            .iter()
-            .filter_map(|hint| table.hints.get(hint.as_str()).map(|zone| (*hint, zone.clone())))
-            .collect();
-        Ok(Zones { tags: table.tags, hints })
+        let hints: Vec<Option<Zone>> =
+            Hint::ALL.iter().map(|hint| table.hints.get(hint.as_str()).cloned()).collect();
+        let told: Vec<Hint> =
+            Hint::ALL.iter().copied().filter(|hint| hints[*hint as usize].is_some()).collect();
+        let tags = Tag::ALL.iter().map(|tag| table.tags.get(tag.as_str()).cloned()).collect();
+        Ok(Zones { tags, hints, told: Hints::of(&told) })
     }
 
     /// The zone of each block, where it lies in one.
@@ -63,17 +68,20 @@ impl Zones {
                 parent => of_element[parent.0 as usize],
             };
             of_element.push(above.or_else(|| {
+                let told = element.hints.both(self.told);
+                let by_tag = self.tags[element.tag as usize].as_ref();
+                let commented = comments && element.hints.has(Hint::Comment);
+                if told.is_empty() && by_tag.is_none() && !commented {
+                    return None;
+                }
                 let size = Size::of(element, measures);
-                if comments && element.hints.has(Hint::Comment) && size.share < 0.75 {
+                if commented && size.share < 0.75 {
                     return Some((Reason::Comments, false));
                 }
-                let by_tag = self.tags.get(element.tag.as_str()).filter(|zone| size.fits(zone));
+                let by_tag = by_tag.filter(|zone| size.fits(zone));
                 let by_hint = || {
-                    self.hints
-                        .iter()
-                        .zip(&fitting)
-                        .find(|((hint, zone), fits)| **fits && element.hints.has(*hint) && size.fits(zone))
-                        .map(|((_, zone), _)| zone)
+                    let zones = told.iter().filter(|hint| fitting.has(*hint));
+                    zones.filter_map(|hint| self.hints[hint as usize].as_ref()).find(|zone| size.fits(zone))
                 };
                 by_tag.or_else(by_hint).map(|zone| (zone.reason, zone.headings))
             }));
@@ -88,24 +96,32 @@ impl Zones {
             .collect()
     }
 
-    /// Whether each hint can be believed on this page: all elements that bear
-    /// it may together hold no more than their share of the running text.
-    fn fitting(&self, page: &Page, measures: &Measures) -> Vec<bool> {
-        self.hints
-            .iter()
-            .map(|(hint, zone)| {
-                let mut end = 0;
-                let mut share = 0.0;
-                for element in page.elements.iter().filter(|e| e.hints.has(*hint)) {
-                    let size = Size::of(element, measures);
-                    if element.blocks.start >= end && size.fits(zone) {
-                        end = element.blocks.end;
-                        share += size.share;
-                    }
+    /// The hints that can be believed on this page: all elements that bear
+    /// one may together hold no more than its share of the running text.
+    fn fitting(&self, page: &Page, measures: &Measures) -> Hints {
+        // For each hint, where the last element that counted ends, and the
+        // share of all that did.
+        let mut sums = vec![(0, 0.0); self.hints.len()];
+        for element in &page.elements {
+            let told = element.hints.both(self.told);
+            if told.is_empty() {
+                continue;
+            }
+            let size = Size::of(element, measures);
+            for hint in told.iter() {
+                let (end, share) = &mut sums[hint as usize];
+                let fits = self.hints[hint as usize].as_ref().is_some_and(|zone| size.fits(zone));
+                if element.blocks.start >= *end && fits {
+                    *end = element.blocks.end;
+                    *share += size.share;
                 }
-                share <= zone.share
-            })
-            .collect()
+            }
+        }
+        let within = |hint: &Hint| {
+            let zone = self.hints[*hint as usize].as_ref();
+            zone.is_some_and(|zone| sums[*hint as usize].1 <= zone.share)
+        };
+        Hints::of(&self.told.iter().filter(within).collect::<Vec<_>>())
     }
 }
 

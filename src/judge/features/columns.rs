@@ -6,7 +6,7 @@ pub(in super::super) const BATCH: usize = 32;
 /// Columns that there is room for at first.
 const USUAL: usize = 400;
 
-/// One column a feature, one value in it a block.
+/// One column a feature, one value in it a block, and each a number.
 ///
 /// Column after column, because each is then filled by one short loop, and
 /// because a forest asks for one feature of many blocks at once. Many features
@@ -63,7 +63,7 @@ impl Columns {
     /// Adds a feature that is the same for all blocks.
     pub(in super::super) fn same(&mut self, prefix: &'static str, name: &'static str, value: f32) {
         self.names.push((prefix, name));
-        self.columns.push(Place::Same(number(value)));
+        self.columns.push(Place::Same(value));
     }
 
     /// Adds a feature given block by block.
@@ -71,12 +71,13 @@ impl Columns {
         &mut self,
         prefix: &'static str,
         name: &'static str,
-        mut value: impl FnMut(usize) -> f32,
+        value: impl FnMut(usize) -> f32,
     ) {
         self.names.push((prefix, name));
         let start = self.values.len();
         self.columns.push(Place::At(start));
-        self.values.extend((0..self.blocks).map(|at| number(value(at))));
+        self.values.extend((0..self.blocks).map(value));
+        debug_assert!(!self.values[start..].iter().any(|value| value.is_nan()), "{prefix}.{name}");
         self.values.resize(start + self.blocks.next_multiple_of(BATCH), 0.0);
     }
 
@@ -122,12 +123,6 @@ impl Columns {
         };
         (0..self.blocks).flat_map(|at| (0..self.len()).map(move |feature| value(at, feature))).collect()
     }
-}
-
-/// What is no number is above every threshold.
-#[inline(always)]
-fn number(value: f32) -> f32 {
-    value.min(f32::INFINITY)
 }
 
 #[cfg(test)]

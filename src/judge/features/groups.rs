@@ -7,6 +7,7 @@ use super::super::known::Known;
 use super::super::measure::Measures;
 use super::columns::Columns;
 use crate::block::{Block, BlockKind, Page};
+use crate::words;
 
 /// Levels up to which the elements of like blocks look alike.
 pub(in super::super) const LIKE: usize = 4;
@@ -89,18 +90,14 @@ impl Groups {
 /// For each block, the number of its group by looks of `levels` elements (at
 /// most [`LIKE`]); groups are numbered in the order of their first blocks.
 pub(in super::super) fn ids(page: &Page, levels: usize) -> Vec<u32> {
-    let mut known: HashMap<(u8, [u64; LIKE], usize), u32> = HashMap::new();
+    let mut known: HashMap<u64, u32> = HashMap::with_capacity(page.blocks.len());
     page.blocks
         .iter()
         .map(|block| {
-            let mut looks = [0; LIKE];
-            let mut count = 0;
-            for ((_, element), look) in page.ancestors(block).take(levels).zip(&mut looks) {
-                *look = element.look;
-                count += 1;
-            }
+            let looks = page.ancestors(block).take(levels).map(|(_, element)| element.look);
+            let key = looks.fold(u64::from(kind(block)), words::mix);
             let next = known.len() as u32;
-            *known.entry((kind(block), looks, count)).or_insert(next)
+            *known.entry(key).or_insert(next)
         })
         .collect()
 }

@@ -33,8 +33,8 @@ pub(in super::super) fn around(page: &Page, block: &Block, levels: usize, tokens
 /// The scores of the names [`around`] each block, found element by element.
 pub(super) fn scores(page: &Page, table: &[i8]) -> Scores {
     let mut distinct = Distinct::default();
-    let mut all = Vec::with_capacity(page.elements.len());
-    let mut near: Vec<Summary> = Vec::with_capacity(page.elements.len());
+    let mut all: Vec<Steps> = Vec::with_capacity(page.elements.len());
+    let mut near: Vec<Steps> = Vec::with_capacity(page.elements.len());
     let mut open = Open::default();
     let mut pair = TokenSet::default();
     // For each element the nearest named one: itself or one around it.
@@ -57,12 +57,12 @@ pub(super) fn scores(page: &Page, table: &[i8]) -> Scores {
         tokens.iter().chain(second).for_each(|token| {
             pair.insert(*token);
         });
-        near.push(Summary::of(pair.list(), table));
+        near.push(Steps::of(pair.list(), table));
         named.push(id);
     }
-    let of = |summaries: &[Summary]| -> Vec<Summary> {
-        let at = |block: &Block| summaries.get(block.element.0 as usize).copied().unwrap_or_default();
-        page.blocks.iter().map(at).collect()
+    let of = |steps: &[Steps]| -> Vec<Summary> {
+        let at = |block: &Block| steps.get(block.element.0 as usize).map(Steps::summary);
+        page.blocks.iter().map(|block| at(block).unwrap_or_default()).collect()
     };
     Scores { classes: of(&all), near: of(&near), distinct }
 }
@@ -77,7 +77,7 @@ struct Open {
 }
 
 impl Open {
-    fn enter(&mut self, page: &Page, table: &[i8], id: ElementId, element: &Element) -> Summary {
+    fn enter(&mut self, page: &Page, table: &[i8], id: ElementId, element: &Element) -> Steps {
         while self.path.last().is_some_and(|(open, ..)| *open != element.parent) {
             self.path.pop();
         }
@@ -95,7 +95,7 @@ impl Open {
             }
         }
         self.push(page, table, id, element);
-        self.path.last().map_or(Summary::default(), |(.., steps)| steps.summary())
+        self.path.last().map(|(.., steps)| *steps).unwrap_or_default()
     }
 
     fn push(&mut self, page: &Page, table: &[i8], id: ElementId, element: &Element) {

@@ -96,9 +96,7 @@ pub(super) struct Summary {
 
 impl Summary {
     pub(super) fn of(tokens: &[u16], table: &[i8]) -> Self {
-        let mut steps = Steps::default();
-        tokens.iter().for_each(|token| steps.add(table[usize::from(*token)]));
-        steps.summary()
+        Steps::of(tokens, table).summary()
     }
 }
 
@@ -111,6 +109,20 @@ pub(super) struct Steps {
     most: i8,
 }
 
+/// Steps of a token's score in a nat.
+const IN_A_NAT: f64 = 20.0;
+
+/// Each score in nats, by its bits.
+const NATS: [f32; 256] = {
+    let mut nats = [0.0; 256];
+    let mut at = 0;
+    while at < 256 {
+        nats[at] = ((at as u8).cast_signed() as f64 / IN_A_NAT) as f32;
+        at += 1;
+    }
+    nats
+};
+
 impl Default for Steps {
     fn default() -> Self {
         Steps { count: 0, sum: 0, least: i8::MAX, most: i8::MIN }
@@ -118,8 +130,11 @@ impl Default for Steps {
 }
 
 impl Steps {
-    /// Steps of a token's score in a nat.
-    const IN_A_NAT: f64 = 20.0;
+    pub(super) fn of(tokens: &[u16], table: &[i8]) -> Self {
+        let mut steps = Steps::default();
+        tokens.iter().for_each(|token| steps.add(table[usize::from(*token)]));
+        steps
+    }
 
     pub(super) fn add(&mut self, score: i8) {
         self.least = self.least.min(score);
@@ -132,12 +147,12 @@ impl Steps {
         if self.count == 0 {
             return Summary::default();
         }
-        let nats = |steps: f64| (steps / Steps::IN_A_NAT) as f32;
+        let sum = self.sum as f64;
         Summary {
-            mean: nats(self.sum as f64 / f64::from(self.count)),
-            least: nats(f64::from(self.least)),
-            most: nats(f64::from(self.most)),
-            sum: nats(self.sum as f64),
+            mean: (sum / f64::from(self.count) / IN_A_NAT) as f32,
+            least: NATS[usize::from(self.least.cast_unsigned())],
+            most: NATS[usize::from(self.most.cast_unsigned())],
+            sum: (sum / IN_A_NAT) as f32,
         }
     }
 }

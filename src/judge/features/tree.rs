@@ -143,9 +143,12 @@ fn write_names(page: &Page, columns: &mut Columns) {
     let seen = page.elements.iter().fold((0u64, 0u128), |(hints, tags), element| {
         (hints | element.hints.bits(), tags | 1 << (element.tag as u8 % 128))
     });
-    let of = |at: usize, which: usize| match distances.get(page.blocks[at].element.0 as usize) {
-        Some(distances) if distances[which] != NOWHERE => f32::from(distances[which]),
-        _ => FAR,
+    let nowhere = [NOWHERE; DISTANCES];
+    let rows: Vec<&[u16; DISTANCES]> =
+        page.blocks.iter().map(|block| distances.get(block.element.0 as usize).unwrap_or(&nowhere)).collect();
+    let of = |at: usize, which: usize| match rows[at][which] {
+        NOWHERE => FAR,
+        distance => f32::from(distance),
     };
     let tags = TAGS.iter().map(|tag| ("tag", tag.as_str(), seen.1 & 1 << (*tag as u8 % 128) != 0));
     let hints = Hint::ALL.iter().map(|hint| ("hint", hint.as_str(), seen.0 & 1 << (*hint as u8) != 0));
