@@ -222,12 +222,13 @@ impl<'a> TreeSink for Sink<'a> {
         flags: ElementFlags,
     ) -> &'a Node<'a> {
         let late = id_of(&attributes).filter(|id| late::may_be_late(id)).map(str::to_owned);
-        let element = self.make(Data::Element {
+        self.budget.count_element();
+        let element = &*self.nodes.alloc(Node::new(Data::Element {
             name,
             attributes: RefCell::new(attributes),
             contents: flags.template.then(|| &*self.nodes.alloc(Node::new(Data::Other))),
             html_inside_math: flags.mathml_annotation_xml_integration_point,
-        });
+        }));
         if let Some(id) = late {
             self.late.borrow_mut().note(&id, &element);
         }
@@ -246,7 +247,6 @@ impl<'a> TreeSink for Sink<'a> {
         match child {
             NodeOrText::AppendNode(child) => {
                 self.budget.count_node();
-                self.budget.appended::<Node<'_>>(*parent, child);
                 parent.append(child);
             }
             NodeOrText::AppendText(text) => {
@@ -286,10 +286,6 @@ impl<'a> TreeSink for Sink<'a> {
 
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {
         self.document.append(self.make(Data::Other));
-    }
-
-    fn pop(&self, node: &&'a Node<'a>) {
-        self.budget.popped::<Node<'_>>(*node);
     }
 
     fn get_template_contents(&self, target: &&'a Node<'a>) -> &'a Node<'a> {

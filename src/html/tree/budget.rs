@@ -1,6 +1,6 @@
 //! What a tree may cost.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 
 use html5ever::interface::tree_builder::TreeSink;
 
@@ -15,14 +15,12 @@ pub(super) trait Budgeted: TreeSink {
     fn budget(&self) -> &Budget;
 }
 
-/// Counts nodes and steps, and knows about how deep the tree is open.
+/// Counts nodes, elements and steps.
 pub(super) struct Budget {
     nodes_left: Cell<u32>,
     steps_left: Cell<u64>,
     over: Cell<bool>,
-    /// The open elements down to the one appended last, by address: only
-    /// compared, to know the depth without walking to the root each time.
-    path: RefCell<Vec<usize>>,
+    elements: Cell<usize>,
 }
 
 impl Budget {
@@ -31,7 +29,7 @@ impl Budget {
             nodes_left: Cell::new(limits.nodes),
             steps_left: Cell::new(u64::from(limits.nodes).saturating_mul(STEPS_PER_NODE)),
             over: Cell::new(false),
-            path: RefCell::default(),
+            elements: Cell::new(0),
         }
     }
 
@@ -55,30 +53,14 @@ impl Budget {
         }
     }
 
-    /// About how many elements are open.
-    pub(super) fn depth(&self) -> usize {
-        self.path.borrow().len()
+    /// Notes that an element is created.
+    pub(super) fn count_element(&self) {
+        self.elements.set(self.elements.get() + 1);
+        self.count_node();
     }
 
-    /// Notes that a node was appended to another.
-    pub(super) fn appended<N>(&self, parent: *const N, child: *const N) {
-        let mut path = self.path.borrow_mut();
-        match path.iter().rposition(|p| *p == parent.addr()) {
-            Some(at) => path.truncate(at + 1),
-            // Moved by the adoption agency or foster parenting: the nearest
-            // known depth stays a good estimate.
-            None => {
-                path.pop();
-            }
-        }
-        path.push(child.addr());
-    }
-
-    /// Notes that an element is closed.
-    pub(super) fn popped<N>(&self, node: *const N) {
-        let mut path = self.path.borrow_mut();
-        if let Some(at) = path.iter().rposition(|p| *p == node.addr()) {
-            path.truncate(at);
-        }
+    /// How many elements were created so far.
+    pub(super) fn elements(&self) -> usize {
+        self.elements.get()
     }
 }

@@ -2,7 +2,9 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::marker::PhantomData;
 
+use html5ever::interface::Tracer;
 use html5ever::tokenizer::{EndTag, StartTag, TagToken, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{LocalName, local_name};
@@ -18,7 +20,7 @@ use crate::settings::Limits;
 /// late.
 pub(super) struct Guard<S: Budgeted> {
     builder: TreeBuilder<S::Handle, S>,
-    depth_limit: usize,
+    depth: Depth,
     /// Start tags left out, whose end tags must go too.
     dropped: RefCell<HashMap<LocalName, u32>>,
     in_noscript: Cell<bool>,
@@ -29,7 +31,7 @@ impl<S: Budgeted> Guard<S> {
         let options = TreeBuilderOpts { scripting_enabled: false, ..Default::default() };
         Guard {
             builder: TreeBuilder::new(sink, options),
-            depth_limit: usize::from(limits.depth),
+            depth: Depth::new(limits),
             dropped: RefCell::default(),
             in_noscript: Cell::new(false),
         }
@@ -37,6 +39,63 @@ impl<S: Budgeted> Guard<S> {
 
     pub(super) fn sink(&self) -> &S {
         &self.builder.sink
+    }
+}
+
+/// How many elements the builder goes through: the open ones, and formatting
+/// elements that it would open again.
+///
+/// It does not tell whenever it closes one, so they are counted, but only
+/// when enough were created since to reach the limit.
+struct Depth {
+    limit: usize,
+    /// How many there were when they were last counted.
+    counted: Cell<usize>,
+    /// How many elements were created by then.
+    created: Cell<usize>,
+    /// Whether there may be fewer since.
+    stale: Cell<bool>,
+}
+
+impl Depth {
+    fn new(limits: &Limits) -> Self {
+        Depth {
+            limit: usize::from(limits.depth),
+            counted: Cell::new(0),
+            created: Cell::new(0),
+            stale: Cell::new(true),
+        }
+    }
+
+    fn is_reached<S: Budgeted>(&self, builder: &TreeBuilder<S::Handle, S>) -> bool {
+        let created = builder.sink.budget().elements();
+        let new = created - self.created.get();
+        // A formatting element counts twice.
+        if self.counted.get() + 2 * new < self.limit {
+            return false;
+        }
+        if self.stale.get() || new > 0 {
+            let count = Count { handles: Cell::new(0), handle: PhantomData };
+            builder.trace_handles(&count);
+            self.counted.set(count.handles.get());
+            self.created.set(created);
+            self.stale.set(false);
+        }
+        self.counted.get() >= self.limit
+    }
+}
+
+/// Counts what a builder holds on to.
+struct Count<H> {
+    handles: Cell<usize>,
+    handle: PhantomData<H>,
+}
+
+impl<H> Tracer for Count<H> {
+    type Handle = H;
+
+    fn trace_handle(&self, _: &H) {
+        self.handles.set(self.handles.get() + 1);
     }
 }
 
@@ -64,7 +123,7 @@ impl<S: Budgeted> TokenSink for Guard<S> {
                 return TokenSinkResult::Continue;
             }
             match tag.kind {
-                StartTag if budget.depth() >= self.depth_limit && !switches_tokenizer(&tag.name) => {
+                StartTag if self.depth.is_reached(&self.builder) && !switches_tokenizer(&tag.name) => {
                     if !tag.self_closing {
                         *self.dropped.borrow_mut().entry(tag.name.clone()).or_default() += 1;
                     }
@@ -81,6 +140,7 @@ impl<S: Budgeted> TokenSink for Guard<S> {
                 }
                 StartTag => {}
             }
+            self.depth.stale.set(true);
         }
         self.builder.process_token(token, line_number)
     }

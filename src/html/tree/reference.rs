@@ -1,7 +1,6 @@
 //! The reference: html5ever's own tokenizer and rcdom.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
 use html5ever::buffer_queue::BufferQueue;
 use html5ever::interface::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
@@ -143,7 +142,7 @@ impl TreeSink for Sink {
     }
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> Handle {
-        self.budget.count_node();
+        self.budget.count_element();
         let late = id_of(&attrs).filter(|id| late::may_be_late(id)).map(str::to_owned);
         let element = self.dom.create_element(name, attrs, flags);
         if let Some(id) = late {
@@ -164,10 +163,7 @@ impl TreeSink for Sink {
 
     fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
         match &child {
-            NodeOrText::AppendNode(child) => {
-                self.budget.count_node();
-                self.budget.appended(Rc::as_ptr(parent), Rc::as_ptr(child));
-            }
+            NodeOrText::AppendNode(_) => self.budget.count_node(),
             NodeOrText::AppendText(_) => self.count_text(parent.children.borrow().last()),
         }
         self.dom.append(parent, child);
@@ -187,10 +183,6 @@ impl TreeSink for Sink {
 
     fn append_doctype_to_document(&self, name: StrTendril, public_id: StrTendril, system_id: StrTendril) {
         self.dom.append_doctype_to_document(name, public_id, system_id);
-    }
-
-    fn pop(&self, node: &Handle) {
-        self.budget.popped(Rc::as_ptr(node));
     }
 
     fn get_template_contents(&self, target: &Handle) -> Handle {
