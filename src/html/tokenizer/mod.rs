@@ -15,6 +15,8 @@ mod names;
 mod raw;
 mod references;
 mod tag;
+#[cfg(test)]
+mod tests;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Token, TokenSink};

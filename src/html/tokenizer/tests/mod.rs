@@ -1,0 +1,7 @@
+//! The tokenizer against html5lib's published cases, and against html5ever's
+//! own tokenizer, token by token.
+
+mod conformance;
+mod differential;
+mod mutants;
+mod seen;
