@@ -291,7 +291,7 @@ fn fragment(random: &mut Random, page: &str) -> Range<usize> {
 }
 
 /// The nearest place not behind this one at which a character begins.
-fn floor(text: &str, mut at: usize) -> usize {
+pub(super) fn floor(text: &str, mut at: usize) -> usize {
     while !text.is_char_boundary(at) {
         at -= 1;
     }
