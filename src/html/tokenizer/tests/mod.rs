@@ -3,5 +3,6 @@
 
 mod conformance;
 mod differential;
+mod lean;
 mod mutants;
 mod seen;

@@ -59,6 +59,37 @@ const SIGNS: &[&str] = &[
     "0",
 ];
 
+/// Attributes that are read or not: by name, by length, by coming first.
+const ATTRIBUTES: &[&str] = &[
+    " class=nav",
+    " CLASS='share bar'",
+    " id=main",
+    " role=navigation",
+    " hidden",
+    " style='display: none'",
+    " open",
+    " itemprop=articleBody",
+    " itemtype=http://schema.org/Article",
+    " aria-label=menu",
+    " data-kind=related",
+    " href=/a",
+    " aria-label='an explanation of more than forty bytes, which names nothing'",
+    " data-kind='{\"a\": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]}'",
+    " data-kind='&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;menu&nbsp;&nbsp;&nbsp;'",
+    " content=x",
+    " property=og:title",
+    " name=author",
+    " type=hidden",
+    " title='a>b'",
+    " lang=de",
+    " data-=x",
+    " datetime=2020-01-01",
+    " src=x",
+    " a",
+    "=",
+    "/",
+];
+
 /// Beginnings, ends and wholes of markup.
 const PIECES: &[&str] = &[
     "</",
@@ -257,7 +288,8 @@ const PIECES: &[&str] = &[
 ];
 
 fn piece(random: &mut Random) -> &'static str {
-    if random.below(3) == 0 { random.pick(SIGNS) } else { random.pick(PIECES) }
+    let pieces = random.pick(&[SIGNS, ATTRIBUTES, PIECES, PIECES]);
+    random.pick(pieces)
 }
 
 /// A page of nothing but such pieces and a few words.

@@ -33,7 +33,9 @@ fn note(seen: &mut Vec<Seen>, token: &Token) {
         Token::CommentToken(text) => return seen.push(Seen::Comment(text.to_string())),
         Token::EOFToken => return seen.push(Seen::EndOfFile),
     };
-    if let Some(Seen::Text(last)) = seen.last_mut() {
+    if text.is_empty() {
+        // html5ever's for a CDATA section that the end of the file cuts off.
+    } else if let Some(Seen::Text(last)) = seen.last_mut() {
         last.push_str(text);
     } else {
         seen.push(Seen::Text(text.to_string()));
