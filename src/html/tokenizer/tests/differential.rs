@@ -1,7 +1,8 @@
 //! The tokenizer against html5ever's own, token by token, and the fast road
 //! against the reference by what comes of a page in the end.
 //!
-//! `DECHROME_MUTATIONS=N` sets how many mutated pages are tried, and
+//! `DECHROME_MUTATIONS=N` sets how many mutated pages are tried,
+//! `DECHROME_SEED=N` makes them others than usual, and
 //! `DECHROME_PARSER_PAGES=DIR` adds a folder of pages to those of the corpus.
 
 use std::fs;
@@ -126,12 +127,20 @@ fn excerpt(page: &str) -> String {
     page[floor(page, from)..floor(page, page.len().min(from + LENGTH))].to_owned()
 }
 
-/// How many mutated pages are tried.
-fn mutations() -> usize {
-    std::env::var("DECHROME_MUTATIONS").map_or(2000, |n| n.parse().expect("DECHROME_MUTATIONS is a number"))
+fn number(variable: &str, otherwise: u64) -> u64 {
+    std::env::var(variable).map_or(otherwise, |n| n.parse().expect("a number"))
 }
 
-fn assert_none(wrong: &[String], tried: usize) {
+/// How many mutated pages are tried.
+fn mutations() -> u64 {
+    number("DECHROME_MUTATIONS", 10_000)
+}
+
+fn random() -> Random {
+    Random(number("DECHROME_SEED", 1))
+}
+
+fn assert_none(wrong: &[String], tried: u64) {
     assert!(wrong.is_empty(), "{} of {tried} pages differ:\n{}", wrong.len(), wrong.join("\n"));
 }
 
@@ -153,7 +162,7 @@ fn whole_pages_give_the_same_tokens() {
 #[test]
 fn soups_give_the_same_tokens_and_pages() {
     let reader = Reader::new().unwrap();
-    let mut random = Random(1);
+    let mut random = random();
     let mut wrong = Vec::new();
     let count = mutations();
     for _ in 0..count {
@@ -170,7 +179,7 @@ fn mutated_pages_give_the_same_tokens_and_pages() {
     let reader = Reader::new().unwrap();
     let mut pages = corpus();
     pages.extend(own_pages().map(|page| excerpt(&page)));
-    let mut random = Random(2);
+    let mut random = random();
     let mut wrong = Vec::new();
     let count = mutations();
     for _ in 0..count {

@@ -5,7 +5,8 @@ use crate::settings::{Parser, Settings};
 
 fn same(html: &str) {
     let reader = Reader::new().unwrap();
-    let read = |parser| format!("{:?}", reader.read(html, &Settings { parser, ..Settings::default() }).unwrap());
+    let read =
+        |parser| format!("{:?}", reader.read(html, &Settings { parser, ..Settings::default() }).unwrap());
     assert_eq!(read(Parser::Fast), read(Parser::Reference), "{html}");
 }
 
