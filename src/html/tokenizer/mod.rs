@@ -48,8 +48,8 @@ pub(super) struct TooManyAttributes {
     pub(super) at: usize,
 }
 
-/// Hands a page's tokens to a sink, up to and including the end of the file
-/// unless the sink stops earlier.
+/// Hands a page's tokens to a sink, then the end of the file; the latter soon
+/// if the sink stops.
 ///
 /// # Errors
 /// At a tag of too many attributes; the sink has then not seen the end.

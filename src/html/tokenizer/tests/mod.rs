@@ -4,5 +4,6 @@
 mod conformance;
 mod differential;
 mod lean;
+mod limits;
 mod mutants;
 mod seen;
