@@ -6,4 +6,6 @@ mod differential;
 mod lean;
 mod limits;
 mod mutants;
+#[rustfmt::skip]
+mod pieces;
 mod seen;
