@@ -57,21 +57,19 @@ fn read(reader: &Reader, html: &str, parser: Parser) -> String {
     }
 }
 
+/// What differs in the end, if the tokens do not.
+fn other_page(reader: &Reader, html: &str) -> Option<String> {
+    let same = read(reader, html, Parser::Fast) == read(reader, html, Parser::Reference);
+    (!same).then(|| "other pages in the end".to_owned())
+}
+
 /// Tries a page in both ways; collects what differs, in the smallest form
 /// that still does.
 fn compare(reader: &Reader, html: &str, wrong: &mut Vec<String>) {
-    let by_token = |html: &str| difference(html);
-    let by_page = |html: &str| {
-        let same = read(reader, html, Parser::Fast) == read(reader, html, Parser::Reference);
-        (!same).then(|| "other pages in the end".to_owned())
-    };
-    let differ: [&dyn Fn(&str) -> Option<String>; 2] = [&by_token, &by_page];
-    for differs in differ {
-        if differs(html).is_some() {
-            let small = shrink(html.to_owned(), |html| differs(html).is_some());
-            wrong.push(format!("{small:?}: {}", differs(&small).unwrap_or_default()));
-            return;
-        }
+    let differs = |html: &str| difference(html).or_else(|| other_page(reader, html));
+    if differs(html).is_some() {
+        let small = shrink(html.to_owned(), |html| differs(html).is_some());
+        wrong.push(format!("{small:?}: {}", differs(&small).unwrap_or_default()));
     }
 }
 

@@ -92,7 +92,10 @@ fn change(random: &mut Random, text: &mut String) {
     match random.below(10) {
         0 => text.truncate(a),
         1 if to - from < 200 => text.replace_range(from..to, ""),
-        2 if to - from < 400 => text.insert_str(to, &text[from..to].to_owned()),
+        2 if to - from < 400 => {
+            let again = text[from..to].to_owned();
+            text.insert_str(to, &again);
+        }
         3 => {
             // Two neighbours change places.
             let end = place(random, text).max(to);

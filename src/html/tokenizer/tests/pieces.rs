@@ -48,7 +48,9 @@ pub(super) const PIECES: &[&str] = &[
     "<script/", "<plaintext>", "<image>", "<object>", "<marquee>", "<applet>", "</object>", "<ruby><rb>",
     "<rt>", "<rtc>", "<rp>", "<details open>", "<summary>", "<dialog>", "<main hidden>",
     "<p style='display:none'>", "<div hidden id=S:0>", "<template id=P:0>", "<template id=B:0></template>",
-    "<img src=x alt='a>b'>", "<menuitem>", "<search>",
+    "<img src=x alt='a>b'>", "<menuitem>", "<search>", "<time pubdate datetime=2020-01-02>",
+    "<time class=published datetime=2020-01-02>", "<meta name=author content=Ann>",
+    "<meta property=og:title content='A title'>", "<link rel=canonical href=https://example.org/a>",
 ];
 
 /// Few pieces that mean much beside each other.
