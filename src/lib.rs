@@ -21,6 +21,8 @@ mod cleaner;
 mod decode;
 mod error;
 mod html;
+#[cfg(test)]
+mod html5lib;
 mod judge;
 mod metadata;
 mod pool;

@@ -1,3 +1,5 @@
+mod html5lib;
+
 use encoding_rs::*;
 
 use super::*;

@@ -2,6 +2,8 @@
 
 use html5ever::{Attribute, LocalName, local_name};
 
+use crate::html::late;
+
 /// Values of names and words longer than this, in bytes, are not read.
 pub(in crate::html) const LONGEST_WORDS: usize = 40;
 
@@ -71,16 +73,16 @@ pub(in crate::html) fn script_body(kind: Option<&str>) -> ScriptBody {
 
 /// Whether any later stage reads the raw text of an element.
 pub(super) fn reads_raw(tag: &LocalName, attributes: &[Attribute]) -> bool {
-    match *tag {
-        local_name!("script") => {
-            let kind = attributes.iter().find(|a| a.name.local == local_name!("type"));
-            script_body(kind.map(|a| &*a.value)) != ScriptBody::Program
-        }
+    let get = |name| attributes.iter().find(|a| a.name.local == name).map(|a| &*a.value);
+    let reads = match *tag {
+        local_name!("script") => script_body(get(local_name!("type"))) != ScriptBody::Program,
         local_name!("style")
         | local_name!("textarea")
         | local_name!("iframe")
         | local_name!("noembed")
         | local_name!("noframes") => false,
-        _ => true,
-    }
+        _ => return true,
+    };
+    // As a late part it would be shown in another element's place.
+    reads || get(local_name!("id")).is_some_and(late::may_be_late)
 }

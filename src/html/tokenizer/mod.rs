@@ -15,7 +15,10 @@ mod names;
 mod raw;
 mod references;
 mod tag;
+#[cfg(test)]
+mod tests;
 
+use html5ever::LocalName;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Token, TokenSink};
 use memchr::memchr;
@@ -45,8 +48,8 @@ pub(super) struct TooManyAttributes {
     pub(super) at: usize,
 }
 
-/// Hands a page's tokens to a sink, up to and including the end of the file
-/// unless the sink stops earlier.
+/// Hands a page's tokens to a sink, then the end of the file; the latter soon
+/// if the sink stops.
 ///
 /// # Errors
 /// At a tag of too many attributes; the sink has then not seen the end.
@@ -85,6 +88,9 @@ struct Tokenizer<'p, S> {
     names: Names<'p>,
     /// Whether U+0000 is anywhere in the page.
     has_null: bool,
+    /// Attributes of the tag being read that are too long to keep: a later
+    /// one of the same name must not come in their place.
+    long: Vec<LocalName>,
 }
 
 /// What U+0000 becomes in running text.
@@ -100,7 +106,7 @@ impl<'p, S: Sink> Tokenizer<'p, S> {
     fn new(page: &'p StrTendril, sink: &'p S, options: Options) -> Self {
         let bytes = page.as_bytes();
         let has_null = memchr(0, bytes).is_some();
-        Tokenizer { page, bytes, sink, options, names: Names::default(), has_null }
+        Tokenizer { page, bytes, sink, options, names: Names::default(), has_null, long: Vec::new() }
     }
 
     /// Reads from a place in the data state to the end.

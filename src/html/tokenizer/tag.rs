@@ -40,6 +40,7 @@ impl<S: Sink> Tokenizer<'_, S> {
         let mut attrs: Vec<Attribute> = Vec::new();
         let mut had_duplicate_attributes = false;
         let mut count = 0;
+        self.long.clear();
         let self_closing = loop {
             match self.step(&mut at) {
                 Step::EndOfFile => return Ok(self.bytes.len()),
@@ -148,15 +149,17 @@ impl<S: Sink> Tokenizer<'_, S> {
     fn take(&mut self, span: &Span, keep: Keep, attrs: &mut Vec<Attribute>) -> bool {
         let (from, to) = span.value;
         let (name, usage) = self.names.attribute(slice(self.page, span.name.0, span.name.1));
-        let wanted = match usage {
-            _ if keep == Keep::All => true,
-            Use::Always => true,
-            // References only make a value shorter.
-            Use::Short => to - from <= LONGEST_WORDS || memchr(b'&', &self.bytes[from..to]).is_some(),
-            Use::Never => false,
-        };
-        if !wanted {
-            return true;
+        match usage {
+            _ if keep == Keep::All => {}
+            Use::Always => {}
+            Use::Short if self.long.contains(name) => return false,
+            // References may make a value shorter.
+            Use::Short if to - from > LONGEST_WORDS && memchr(b'&', &self.bytes[from..to]).is_none() => {
+                self.long.push(name.clone());
+                return true;
+            }
+            Use::Short => {}
+            Use::Never => return true,
         }
         if attrs.iter().any(|have| have.name.local == *name) {
             return false;

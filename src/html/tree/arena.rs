@@ -21,16 +21,27 @@ const ROOM: usize = 1024;
 
 /// Parses a page and shows its tree to a visitor.
 pub(super) fn parse(html: &str, limits: &Limits, visitor: &mut impl Visit) -> Result<(), Error> {
+    build(html, limits, true, |document, late| walk::walk(&document, late, visitor))
+}
+
+/// Builds a page's tree, `lean` or whole, and hands it over with its late
+/// parts.
+pub(super) fn build<R>(
+    html: &str,
+    limits: &Limits,
+    lean: bool,
+    hand: impl for<'a> FnOnce(&'a Node<'a>, &mut LateParts<&'a Node<'a>>) -> R,
+) -> Result<R, Error> {
     let nodes = Arena::with_capacity(ROOM);
     let guard = Guard::new(Sink::new(&nodes, limits), limits);
-    let options = tokenizer::Options { attributes: limits.attributes as usize, lean: true };
+    let options = tokenizer::Options { attributes: limits.attributes as usize, lean };
     tokenizer::tokenize(html, &guard, options).map_err(|tag| attributes::too_many(limits, tag.at))?;
     let sink = guard.sink();
     if sink.budget.is_over() {
         return Err(too_many_nodes(limits));
     }
-    walk::walk(&sink.document, &mut sink.late.borrow_mut(), visitor);
-    Ok(())
+    let mut late = sink.late.borrow_mut();
+    Ok(hand(sink.document, &mut late))
 }
 
 type Link<'a> = Cell<Option<&'a Node<'a>>>;

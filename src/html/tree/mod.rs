@@ -8,6 +8,8 @@ mod arena;
 mod budget;
 mod guard;
 mod reference;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 use html5ever::{Attribute, LocalName, local_name, ns};

@@ -23,6 +23,15 @@ const CHUNK: usize = 32 << 10;
 
 /// Parses a page and shows its tree to a visitor.
 pub(super) fn parse(html: &str, limits: &Limits, visitor: &mut impl Visit) -> Result<(), Error> {
+    build(html, limits, |document, late| walk::walk(document, late, visitor))
+}
+
+/// Builds a page's tree and hands it over with its late parts.
+pub(super) fn build<R>(
+    html: &str,
+    limits: &Limits,
+    hand: impl FnOnce(&Handle, &mut LateParts<Handle>) -> R,
+) -> Result<R, Error> {
     limits::check_attributes(html, limits)?;
     let guard = Guard::new(Sink::new(limits), limits);
     let options = TokenizerOpts { discard_bom: false, ..TokenizerOpts::default() };
@@ -47,8 +56,7 @@ pub(super) fn parse(html: &str, limits: &Limits, visitor: &mut impl Visit) -> Re
     if sink.budget.is_over() {
         return Err(too_many_nodes(limits));
     }
-    walk::walk(&sink.dom.document, &mut sink.late.borrow_mut(), visitor);
-    Ok(())
+    Ok(hand(&sink.dom.document, &mut sink.late.borrow_mut()))
 }
 
 /// The children of a node, from one on.
