@@ -98,6 +98,7 @@ def work_folder():
 @dataclass
 class Run:
     seconds: float
+    processor: float
     megabytes: float
     code: int | None
     errors: str
@@ -109,7 +110,7 @@ class Run:
 
 
 def run(command, cores=None, limit=None):
-    """Runs a command on the given cores: wall time, peak memory of its largest process, exit code (`None` if late)."""
+    """Runs a command on the given cores: wall and processor time, peak memory in MB, exit code (`None` if late)."""
     cores = CORES if cores is None else cores
     with tempfile.TemporaryFile() as errors:
         begin = time.perf_counter()
@@ -134,7 +135,8 @@ def run(command, cores=None, limit=None):
         errors.seek(0)
         said = errors.read().decode(errors="replace")
     code = None if late else child.returncode
-    return Run(seconds, usage.ru_maxrss / 1024, code, said, {})
+    processor = usage.ru_utime + usage.ru_stime
+    return Run(seconds, processor, usage.ru_maxrss * 1024 / 1e6, code, said, {})
 
 
 def dechrome(inputs, out, jobs=1, cores=None, limit=None, extra=(), fresh=True):

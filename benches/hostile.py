@@ -4,12 +4,13 @@
     python benches/hostile.py --write DIR --kind NAME      # only writes the pages
 
 For each kind of page (hostile_pages.py) and each size in MiB: one process, one thread, one page. Printed are the
-outcome of the largest, its peak memory, the seconds of each less what an empty page takes, and how steep the growth
-is: 1 where time doubles with the size, 2 where it quadruples.
+outcome of the largest, its peak memory, the seconds of processor time of each less what an empty page takes, and how
+steep the growth is: 1 where time doubles with the size, 2 where it quadruples.
 
 Flagged are `SLOW`: over a second for 1 MiB; `STEEP`: over 1.4 between two sizes where the larger took over 0.1 s;
-`LATE`: not done in the time limit; `DIED`: ended without a report. Exit code 1 if anything is flagged. A flagged kind
-is measured again twice and keeps its shortest times, so that a busy machine flags little. `--parser reference` and
+`BIG`: over 150 MB for 1 MiB; `LATE`: not done in the time limit; `DIED`: ended without a report. Exit code 1 if
+anything is flagged. A flagged kind is measured again twice and keeps its shortest times, so that a busy machine flags
+little. `--parser reference` and
 other flags of `dechrome clean` can follow `--`.
 """
 
@@ -25,6 +26,7 @@ from hostile_pages import KINDS
 SLOW = 1.0
 STEEP = 1.4
 LEAST = 0.1
+BIG = 150
 
 
 def outcome(result):
@@ -48,11 +50,11 @@ class Bench:
         path.write_bytes(data)
         result = common.dechrome(path, self.work / "out", 1, {common.CORES[-1]}, self.limit, self.extra)
         path.unlink()
-        return result.seconds, outcome(result), result.megabytes
+        return result.processor, outcome(result), result.megabytes
 
     def kind(self, name, sizes, rounds):
         """The kind's seconds at each size, less the start, and the last one's outcome and memory."""
-        seconds, last = [], None
+        seconds, megabytes, last = [], [], None
         for size in sizes:
             page = hostile_pages.page(name, int(size * 2**20))
             runs = []
@@ -62,9 +64,10 @@ class Bench:
                     break
             last = min(runs)
             seconds.append(max(last[0] - self.start, 0.0))
+            megabytes.append(last[2])
             if last[1] == "late":
                 break
-        return {"seconds": seconds, "outcome": last[1], "megabytes": last[2]}
+        return {"seconds": seconds, "outcome": last[1], "megabytes": megabytes}
 
 
 def judge(found, sizes):
@@ -84,6 +87,8 @@ def judge(found, sizes):
         flags.append("SLOW")
     if steep and max(steep) > STEEP:
         flags.append("STEEP")
+    if any(used > BIG * max(size, 1) for size, used in zip(sizes, found["megabytes"])):
+        flags.append("BIG")
     found["flags"] = flags
     return found
 
@@ -126,7 +131,7 @@ def main():
             times = " ".join(f"{took:>8.3f}" for took in found["seconds"]).ljust(9 * len(sizes) - 1)
             steep = f"{found['steep']:.2f}" if found["steep"] is not None else "-"
             flags = " ".join(found["flags"])
-            print(form(name, found["outcome"], f"{found['megabytes']:.0f}", times, steep, flags), flush=True)
+            print(form(name, found["outcome"], f"{max(found['megabytes']):.0f}", times, steep, flags), flush=True)
     common.save(arguments.json, {"sizes": sizes, "start": bench.start, "kinds": results})
     flagged = [name for name, found in results.items() if found["flags"]]
     print(f"\n{len(flagged)} of {len(results)} kinds are flagged: {' '.join(flagged)}")
