@@ -5,7 +5,8 @@ Names that end in `.txt` are texts, the others HTML.
 
 import itertools
 import json
-import random
+
+from generated import words
 
 HEAD = "<!doctype html><html><head><title>A page</title></head><body>"
 SENTENCE = "The ferry waits for the last cart, and the last cart knows it, so it comes slowly. "
@@ -29,18 +30,6 @@ def count_up(form, size):
 def nested(begin, end, size, middle="x"):
     times = max(1, size // len((begin + end).encode()))
     return begin * times + middle + end * times
-
-
-def words(size, seed=1):
-    """Sentences of made-up words, no two alike."""
-    pick = random.Random(seed)
-    stems = ["".join(pick.choices("abcdefghijklmnoprstuvw", k=pick.randint(2, 9))) for _ in range(5000)]
-    parts, total = [], 0
-    while total < size:
-        sentence = " ".join(pick.choices(stems, k=pick.randint(8, 20))).capitalize() + ". "
-        parts.append(sentence)
-        total += len(sentence)
-    return "".join(parts)
 
 
 def paragraphs(size, tag="p", of=300):
