@@ -1,4 +1,5 @@
-"""Pages that make parsers and extractors slow, of any size: `KINDS[name](size)` gives a page of about `size` bytes.
+"""Pages that make parsers and extractors slow, of any size: `KINDS[name](size)` gives a page of about `size` bytes, as a string
+or as bytes.
 
 Names that end in `.txt` are texts, the others HTML.
 """
@@ -7,9 +8,9 @@ import itertools
 import json
 
 from generated import words
+from hostile_units import COUNTED, REPEATED, SENTENCE
 
 HEAD = "<!doctype html><html><head><title>A page</title></head><body>"
-SENTENCE = "The ferry waits for the last cart, and the last cart knows it, so it comes slowly. "
 
 
 def repeat(unit, size):
@@ -35,187 +36,6 @@ def nested(begin, end, size, middle="x"):
 def paragraphs(size, tag="p", of=300):
     text = words(size)
     return "".join(f"<{tag}>{text[at : at + of]}.</{tag}>" for at in range(0, len(text), of))
-
-
-# Units that are repeated.
-REPEATED = {
-    # Depth, and elements that are never closed.
-    "div-open": "<div>",
-    "div-open-text": "<div>x",
-    "span-open": "<span>x",
-    "b-open": "<b>",
-    "b-open-text": "<b>x",
-    "b-open-p": "<b><p>x",
-    "a-open": "<a href=x>x",
-    "i-b-u-open": "<i><b><u>x",
-    "nobr-open": "<nobr>x",
-    "button-open": "<button>x",
-    "p-b-cite": "<p><b><cite>x",
-    "dl-open": "<dl><dt>x<dd>x",
-    "ul-li-open": "<ul><li>",
-    "ul-li-open-text": "<ul><li>word ",
-    "blockquote-open": "<blockquote>x",
-    "article-open": "<article><h1>x</h1>",
-    "section-heading-open": "<section><h2>A part of the text</h2>",
-    "ruby-open": "<ruby>x<rt>y",
-    "custom-element-open": "<my-part>x",
-    "marquee-open": "<marquee>x",
-    "object-open": "<object>x",
-    # The adoption agency.
-    "b-p-crossed": "<b></p>",
-    "b-div-crossed": "<b><div></b>x",
-    "a-div-crossed": "<a href=x><div></a>x",
-    "a-b-crossed": "<a><b></a>x",
-    "b-i-crossed": "<b><i></b></i>x",
-    "b-table-crossed": "<b><table><tr><td></b>x",
-    "font-p": "<font color=red><p>x",
-    "form-crossed": "<form><div></form>",
-    "form-crossed-text": "<form><div>x</form></div>",
-    # End tags of nothing, and what they make.
-    "end-p": "</p>",
-    "end-br": "</br>",
-    "end-div": "</div>",
-    "end-unknown": "</nothing>",
-    "span-stray-ends": "<span>x</b></i></div></section>",
-    "p-stray-ends": "<p>x</li></td></a>",
-    # Tables.
-    "table-foster": "<table>x<b>",
-    "table-foster-div": "<table><div>x",
-    "table-open": "<table>",
-    "table-td-open": "<table><tr><td>",
-    "table-td-text": "<table><tr><td>x",
-    "table-small": "<table><tr><td>one<td>two</table>",
-    "table-layout": "<table><tr><td><p>Some words of it.</p><td><a href=x>More</a></table>",
-    "table-caption": "<table><caption>x",
-    "table-select": "<table><tr><select><option>x",
-    "table-colgroup": "<table><colgroup><col>x",
-    "table-form": "<table><form><input>x</form>",
-    "table-template": "<table><template><tr><td>x",
-    "tr-td-loose": "<tr><td>x",
-    # Foreign content, templates, framesets, select.
-    "svg-open": "<svg>",
-    "svg-g-open": "<svg><g>x",
-    "svg-title": "<svg><title>x</title></svg>",
-    "svg-foreign": "<svg><foreignObject><p>x",
-    "svg-break-out": "<svg><path d=x><p>x",
-    "math-open": "<math><mi>x",
-    "math-annotation": "<math><annotation-xml encoding='text/html'><p>x",
-    "template-open": "<template>",
-    "template-text": "<template><p>x</p></template>",
-    "frameset": "<frameset>",
-    "frameset-frame": "<frameset><frame src=x>",
-    "select-option": "<select><option>x",
-    "option": "<option>x",
-    "html-again": "<html class=x><body class=y>",
-    "body-end": "</body></html>x",
-    "head-again": "<head><meta name=x content=y></head>",
-    "noscript-iframe": "<noscript><iframe src=x>",
-    "dialog": "<dialog><p>x</p></dialog>",
-    "details": "<details><summary>x</summary>x",
-    # Characters and references.
-    "less-than": "<",
-    "less-than-question": "<?",
-    "less-than-slash": "</",
-    "less-than-bang": "<!",
-    "ampersand": "&",
-    "reference-amp": "&amp;",
-    "reference-notit": "&notit;",
-    "reference-longest": "&CounterClockwiseContourIntegral;",
-    "reference-unknown": "&abcdefghijkl;",
-    "reference-number": "&#x1F600;",
-    "reference-number-long": "&#" + "0" * 60,
-    "reference-in-attribute": "<a href='?a=1&amp;b&copy=2&notit'>x</a>",
-    "nul": "a\0",
-    "carriage-return": "a\r",
-    "dash": "-",
-    "quote": '"',
-    "equals": "=",
-    "greater-than": ">",
-    "newline": "\n",
-    "blank": " ",
-    "nbsp": "\u00a0",
-    "zero-width": "\u200b",
-    "combining": "\u0301",
-    "digit": "7",
-    "letter": "x",
-    "word": "word ",
-    "cjk": "港口将于春季疏浚",
-    "arabic": "ميناء ",
-    "emoji": "😀",
-    "full-stop": ". ",
-    "exclamation": "!",
-    "url": "https://example.com/a/b?c=d ",
-    # Comments and raw text.
-    "comment-open": "<!--",
-    "comment-empty": "<!-->",
-    "comment": "<!-- x -->",
-    "comment-dashes": "<!-- -- --!",
-    "conditional-comment": "<!--[if IE]><p>x</p><![endif]-->",
-    "cdata": "<![CDATA[x]]>",
-    "doctype": "<!doctype html>",
-    "script-empty": "<script></script>",
-    "script-open": "<script>",
-    "script-escape": "<script><!--<script>",
-    "script-almost-end": "</script",
-    "style-empty": "<style></style>",
-    "textarea": "<textarea>x</textarea>",
-    "title-again": "<title>x</title>",
-    "xmp": "<xmp>x</xmp>",
-    "plaintext": "<plaintext>x",
-    # Blocks.
-    "p-tiny": "<p>a</p>",
-    "p-unclosed": "<p>a",
-    "p-empty": "<p></p>",
-    "p-sentence": f"<p>{SENTENCE}</p>",
-    "p-same-chrome": "<p>Read more</p>",
-    "p-link": "<p><a href=x>Read more</a></p>",
-    "br": "a<br>",
-    "br-br": "a<br><br>",
-    "br-only": "<br>",
-    "hr": "<hr>",
-    "img": "<img src=x alt=y>",
-    "img-alt-long": f"<img src=x alt='{SENTENCE}'>",
-    "input": "<input value=x>",
-    "li": "<li>a",
-    "ul-li": "<ul><li>a</ul>",
-    "dt-dd": "<dt>a<dd>b",
-    "h1": "<h1>A page</h1>",
-    "h2-p": f"<h2>Part</h2><p>{SENTENCE}</p>",
-    "link-line": "<a href=x>word</a> ",
-    "article-prose": f"<article><h2>Other news of it</h2><p>{SENTENCE * 6}</p></article>",
-    "nav-list": "<nav><ul><li><a href=/x>Home</a></ul></nav>",
-    "comment-list": f"<div class=comment><p>{SENTENCE}</p><a href=x>Reply</a></div>",
-    "pre": "<pre>a\n b</pre>",
-    "hidden": "<div hidden><p>x</p></div>",
-    "display-none": f"<div style='display:none'><p>{SENTENCE}</p></div>",
-    "same-class": "<div class='post-body main'>x</div>",
-    "meta": "<meta property=og:title content=x>",
-    "iframe": "<iframe src=x></iframe>",
-    "time": "<time datetime=2020-01-01>x</time>",
-    "late-hole-same": "<template id=B:1></template><div hidden id=S:1>x</div>",
-    "mixed-soup": "<div><p><a href=x><b></p><table><tr><i><td></b></a></div><li><svg><p></table>",
-}
-
-# Forms in which `{n}` counts up.
-COUNTED = {
-    "font-size-p": "<font size={n}>x<p>",
-    "b-unique-class-p": "<b class=c{n}>x<p>",
-    "unique-class": "<div class=c{n}>x</div>",
-    "unique-classes": "<div class='a{n} b{n} c{n} d{n}'>x</div>",
-    "unique-class-open": "<div class=c{n}>x",
-    "unique-id": "<p id=i{n}>x",
-    "unique-tag": "<t{n}>x</t{n}>",
-    "unique-tag-open": "<t{n}>x",
-    "unique-attribute": "<p a{n}=x>x",
-    "unique-words": "<p>word{n} name{n} thing{n}</p>",
-    "unique-links": "<p><a href=/p/{n}>Item {n}</a></p>",
-    "unique-headings": "<h1>A page of part {n}</h1>",
-    "spread-attributes": "<p a=1 b=2 c=3 d=4 e=5 f=6 g=7 h=8 data-n={n}>x",
-    "late-parts": "<template id=B:{n}></template><div hidden id=S:{n}><p>x</p></div>",
-    "rowspan-rows": "<table><tr><td rowspan={n} colspan={n}>x</table>",
-    "list-numbers": "<ol start={n}><li value={n}>x</ol>",
-    "meta-unique": "<meta name=m{n} content=x>",
-}
 
 
 def body(content):
@@ -261,6 +81,25 @@ def deep_ladder(size):
     return HEAD + repeat("<div>x" * 500 + "</div>y" * 500, size)
 
 
+def classes_and_blocks(levels, unit):
+    """Elements whose classes are half of the page, and blocks inside all of them."""
+
+    def page(size):
+        each = count_up("c{n} ", size // 2 // levels)
+        return HEAD + f"<div class='{each}'>" * levels + repeat(unit, size // 2)
+
+    return page
+
+
+def articles_after_a_long_title(size):
+    """A page that calls itself an article, its title a third of it, with other articles behind."""
+    text = words(size // 3)
+    first = f"<article><h1>{text}</h1><p>{SENTENCE * 6}</p></article>"
+    other = f"<article><h1>Some other words</h1><p>{SENTENCE * 6}</p></article>"
+    meta = "<meta property=og:type content=article>"
+    return f"<!doctype html><title>{text}</title>{meta}<body><main>{first}{repeat(other, size // 3)}</main>"
+
+
 def grid_with_spans(size):
     row = "<tr>" + "<td rowspan=999 colspan=99>x" * 20
     return HEAD + "<table>" + repeat(row, size) + "</table>"
@@ -275,6 +114,7 @@ SINGLE = {
     "one-word": body(lambda size: "<p>" + "x" * size),
     "one-word-of-wide-letters": body(lambda size: "<p>" + repeat("ш", size)),
     "one-link": body(lambda size: "<a href=x>" + words(size) + "</a>"),
+    "one-paragraph-links": body(lambda size: "<p>" + repeat("<b>a</b> <a href=x>b</a>, ", size)),
     "one-pre": body(lambda size: "<pre>" + repeat("a b\n", size)),
     "one-heading": body(lambda size: "<h1>" + words(size) + "</h1>"),
     "one-comment": body(lambda size: "<!--" + "x-" * (size // 2) + "-->"),
@@ -318,6 +158,9 @@ SINGLE = {
     "deep-sentences": deep_then(f"<p>{SENTENCE}</p>"),
     "deep-list": deep_then("<ul><li>a</ul>"),
     "deep-unique-words": body(lambda s: count_up("<div class='a{n} b{n} c{n}'>", 12000) + repeat("<p>a</p>", s - 12000)),
+    "classes-of-one-and-blocks": classes_and_blocks(1, "<p>a</p>"),
+    "classes-of-400-and-blocks": classes_and_blocks(400, "<p>a</p>"),
+    "classes-of-400-and-spans": classes_and_blocks(400, "<span>a</span>"),
     "paragraphs": body(paragraphs),
     "list-items": body(lambda size: "<ul>" + paragraphs(size, "li", 40) + "</ul>"),
     "headings": body(lambda size: paragraphs(size, "h2", 40)),
@@ -333,6 +176,11 @@ SINGLE = {
     "title-is-paragraph": title_and(lambda text, size: f"<h1>A page</h1><p>{text}</p>"),
     "title-and-headings": title_and(lambda text, size: repeat("<h1>Some words of it</h1>", size) + f"<p>{SENTENCE * 9}"),
     "title-and-blocks": title_and(lambda text, size: repeat("<p>Some words of it</p>", size)),
+    "title-and-articles": articles_after_a_long_title,
+    "meta-long": lambda size: f"<meta name=description content='{words(size)}'><meta name=author content=x><p>{SENTENCE}",
+    "author-long": lambda size: f"<meta name=author content='{words(size)}'><p>{SENTENCE}",
+    "json-ld-authors": json_ld(lambda s: json.dumps({"@type": "Article", "author": [{"name": "Ada"}] * (s // 17)})),
+    "json-ld-types": json_ld(lambda s: json.dumps({"@type": ["Article"] * (s // 11), "articleBody": SENTENCE})),
     "json-ld-long": json_ld(long_json),
     "json-ld-deep-lists": json_ld(lambda size: "[" * (size // 2) + "]" * (size // 2)),
     "json-ld-deep-objects": json_ld(lambda size: '{"a":' * (size // 6) + "1" + "}" * (size // 6)),
@@ -345,6 +193,13 @@ SINGLE = {
     "payload-deep": payload(lambda size: '{"a":[' * 60 + json.dumps(words(size)) + "]}" * 60),
     "payload-of-divs": payload(lambda size: json.dumps({"html": "<div>x</div>" + SENTENCE * 20 + repeat("<div>", size)})),
     "payload-of-crossed-html": payload(lambda size: json.dumps({"a": [SENTENCE * 3 + "<b></p></b>" * 30] * (size // 560)})),
+    # Bytes.
+    "bytes-not-utf8": lambda size: HEAD.encode() + b"a\xff " * (size // 3),
+    "bytes-late-not-utf8": lambda size: words(size).encode() + b"\xff",
+    "bytes-windows-1251": lambda size: repeat("порт углубят весной ", size * 2).encode("windows-1251"),
+    "bytes-shift-jis": lambda size: repeat("港を深くする。", size * 3 // 2).encode("shift-jis"),
+    "bytes-utf-16": lambda size: ("\ufeff" + words(size // 2)).encode("utf-16-le"),
+    "bytes-mixed": lambda size: ("порт ".encode("windows-1251") + "порт ".encode()) * (size // 14),
     # Texts.
     "lines-short.txt": lambda size: count_up("line {n}\n", size),
     "lines-equal.txt": lambda size: repeat("The same line.\n", size),
@@ -376,4 +231,5 @@ KINDS = {
 def page(name, size):
     """The page's file name and bytes."""
     ending = "" if name.endswith(".txt") else ".html"
-    return name + ending, KINDS[name](size).encode()
+    made = KINDS[name](size)
+    return name + ending, made if isinstance(made, bytes) else made.encode()
