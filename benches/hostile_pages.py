@@ -1,5 +1,4 @@
-"""Pages that make parsers and extractors slow, of any size: `KINDS[name](size)` gives a page of about `size` bytes, as a string
-or as bytes.
+"""Pages that make parsers and extractors slow: `KINDS[name](size)` gives one of about `size` bytes, as text or as bytes.
 
 Names that end in `.txt` are texts, the others HTML.
 """
