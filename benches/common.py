@@ -3,11 +3,14 @@
 import contextlib
 import gzip
 import json
+import math
 import os
 import pathlib
 import platform
 import random
+import resource
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -110,33 +113,34 @@ class Run:
 
 
 def run(command, cores=None, limit=None):
-    """Runs a command on the given cores: wall and processor time, peak memory in MB, exit code (`None` if late)."""
+    """Runs a command on the given cores: wall and processor time, peak memory in MB, exit code (`None` if late).
+
+    The limit is in seconds of processor time; it is late too after twenty times as long by the clock."""
     cores = CORES if cores is None else cores
+
+    def prepare_child():
+        os.sched_setaffinity(0, cores)
+        if limit:
+            resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(limit), math.ceil(limit) + 5))
+
     with tempfile.TemporaryFile() as errors:
         begin = time.perf_counter()
         child = subprocess.Popen(
-            list(map(str, command)),
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            preexec_fn=lambda: os.sched_setaffinity(0, cores),
+            list(map(str, command)), stdout=subprocess.DEVNULL, stderr=errors, preexec_fn=prepare_child
         )
-        late = False
-        while limit and not late:
-            # Looks without reaping, which would lose the memory's figure.
-            if os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
-                break
-            late = time.perf_counter() - begin > limit
-            time.sleep(0.001)
-        if late:
-            child.kill()
+        # Looks without reaping, which would lose the memory's figure.
+        while limit and not os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            if time.perf_counter() - begin > 20 * limit:
+                child.kill()
+            time.sleep(0.002)
         _, status, usage = os.wait4(child.pid, 0)
         seconds = time.perf_counter() - begin
         child.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
         said = errors.read().decode(errors="replace")
-    code = None if late else child.returncode
+    late = limit and child.returncode in (-signal.SIGXCPU, -signal.SIGKILL)
     processor = usage.ru_utime + usage.ru_stime
-    return Run(seconds, processor, usage.ru_maxrss * 1024 / 1e6, code, said, {})
+    return Run(seconds, processor, usage.ru_maxrss * 1024 / 1e6, None if late else child.returncode, said, {})
 
 
 def dechrome(inputs, out, jobs=1, cores=None, limit=None, extra=(), fresh=True):

@@ -97,7 +97,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kind", nargs="+", choices=list(KINDS), metavar="NAME", default=list(KINDS))
     parser.add_argument("--sizes", default="0.25,0.5,1,2", help="in MiB")
-    parser.add_argument("--limit", type=float, default=20, help="seconds for one page [20]")
+    parser.add_argument("--limit", type=float, default=20, help="seconds of processor time for one page [20]")
     parser.add_argument("--write", metavar="DIR", type=pathlib.Path, help="write the pages here and run nothing")
     parser.add_argument("--flagged", action="store_true", help="print flagged kinds only")
     parser.add_argument("--json", metavar="FILE")
