@@ -189,11 +189,11 @@ def main():
             names = ["dechrome", *filter(None, arguments.peers.split(","))]
             result["memory"] = in_memory(names, work / "plain", arguments.rounds)
             print_memory(result["memory"], size)
+            print()
         if arguments.only != "memory":
             common.prepare(pages, work / "gzipped", gzipped=True)
             names = ["dechrome", *filter(None, arguments.whole_peers.split(","))]
             folders = {"uncompressed": work / "plain", "gzipped": work / "gzipped"}
-            print()
             result["whole"] = print_whole(*whole_processes(names, folders, work / "out", arguments.rounds), size)
     common.save(arguments.json, result)
 
