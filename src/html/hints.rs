@@ -57,11 +57,6 @@ impl Hints {
         self.0 & of.0 != 0
     }
 
-    /// The set as bits, in the order of [`Hint::ALL`].
-    pub(crate) fn bits(self) -> u64 {
-        self.0
-    }
-
     /// Whether there are none.
     pub(crate) fn is_empty(self) -> bool {
         self.0 == 0

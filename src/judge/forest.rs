@@ -79,6 +79,7 @@ impl Forest {
 
     /// The log odds of each block, given its features.
     pub(super) fn log_odds(&self, columns: &Columns) -> Vec<f32> {
+        let blocks = columns.blocks().len();
         // What the splits leave that all blocks of the page pass, or all fail.
         let mut common = vec![u32::MAX; self.leaves.len()];
         let mut open: Vec<(&[f32], &[Split])> = Vec::new();
@@ -86,7 +87,7 @@ impl Forest {
             let splits = &self.splits[range.start as usize..range.end as usize];
             let (least, most) = match columns.get(usize::from(*feature)) {
                 Column::Same(value) => (value, value),
-                Column::Each(values) => vector::widest(Bounds(&values[..columns.blocks()])),
+                Column::Each(values) => vector::widest(Bounds(&values[..blocks])),
             };
             let (failed, rest) = splits.split_at(splits.partition_point(|split| split.threshold < least));
             failed.iter().for_each(|split| common[split.tree as usize] &= split.right);
@@ -95,9 +96,9 @@ impl Forest {
                 open.push((values, differ));
             }
         }
-        let mut odds = Vec::with_capacity(columns.blocks().next_multiple_of(BATCH));
+        let mut odds = Vec::with_capacity(blocks.next_multiple_of(BATCH));
         let mut left = vec![[0u32; BATCH]; self.leaves.len()];
-        for start in (0..columns.blocks()).step_by(BATCH) {
+        for start in (0..blocks).step_by(BATCH) {
             let leaves = &self.leaves;
             odds.extend(vector::widest(Judgement {
                 open: &open,
@@ -107,7 +108,7 @@ impl Forest {
                 leaves,
             }));
         }
-        odds.truncate(columns.blocks());
+        odds.truncate(blocks);
         odds
     }
 
@@ -328,7 +329,7 @@ mod tests {
     fn a_stump_splits_at_its_threshold() {
         let forest = Forest::read(&stump(1)).unwrap();
         let odds = |second: &[f32]| {
-            let mut columns = Columns::new(second.len());
+            let mut columns = Columns::new(0..second.len());
             columns.same("", "first", 9.0);
             columns.each("", "second", |at| second[at]);
             let one_by_one: Vec<f32> =
@@ -380,7 +381,7 @@ mod tests {
                 _ => 30.0,
             })
             .collect();
-        let mut columns = Columns::new(rows.len());
+        let mut columns = Columns::new(0..rows.len());
         columns.each("", "only", |at| rows[at]);
         assert_eq!(forest.log_odds(&columns), expected);
     }

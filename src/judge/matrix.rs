@@ -27,7 +27,7 @@ impl Evidence {
     /// The features of all blocks of a page.
     pub(crate) fn features(&self, page: &Page) -> Matrix {
         let known = self.of(page);
-        let columns = features::plain(page, &known);
+        let columns = features::View::new(page, &known, None).plain(0..page.blocks.len());
         let around = |levels: usize| -> Vec<Vec<u16>> {
             let mut tokens = Vec::new();
             page.blocks

@@ -96,8 +96,7 @@ impl Judge {
 
     /// Each block's chance of being content.
     fn chances(&self, model: &Model, page: &Page, known: &Known) -> Vec<f32> {
-        let columns = features::all(page, known, &model.tables, model.kinds.as_ref());
-        model.log_odds(&columns).into_iter().map(|odds| 1.0 / (1.0 + (-odds).exp())).collect()
+        model.log_odds(page, known).into_iter().map(|odds| 1.0 / (1.0 + (-odds).exp())).collect()
     }
 
     fn judge_html(&self, page: &Page) -> Vec<Verdict> {

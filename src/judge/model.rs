@@ -1,10 +1,13 @@
 //! A learned model: scores of tokens, and a forest over all features.
 
+use std::ops::Range;
+
 use super::features::columns::Columns;
-use super::features::{self, Tables};
+use super::features::{self, Tables, View};
 use super::forest::Forest;
-use super::page_kinds::PageKinds;
-use crate::block::Origin;
+use super::known::Known;
+use super::page_kinds::{Means, PageKinds};
+use crate::block::{Origin, Page};
 use crate::error::{Error, ErrorKind};
 use crate::words::TOKEN_BITS;
 
@@ -15,6 +18,9 @@ const MAGIC: &[u8; 8] = b"dcmodel\x03";
 const BLOCKS: &[u8] = include_bytes!("../../data/models/blocks.model");
 /// The built-in model for the lines of extracted texts.
 const LINES: &[u8] = include_bytes!("../../data/models/lines.model");
+
+/// Blocks judged at once: a long page's features would fill the memory.
+const PART: usize = 2048;
 
 /// Gives each block of a page its log odds of being content.
 #[derive(Debug, Clone)]
@@ -79,8 +85,36 @@ impl Model {
         Ok((origin, Model { tables, kinds, forest }))
     }
 
-    /// The log odds of each block whose features these are.
-    pub(super) fn log_odds(&self, columns: &Columns) -> Vec<f32> {
-        self.forest.log_odds(columns)
+    /// The log odds of each block of a page.
+    pub(super) fn log_odds(&self, page: &Page, known: &Known) -> Vec<f32> {
+        let view = View::new(page, known, Some(&self.tables));
+        let parts: Vec<Range<usize>> = (0..page.blocks.len())
+            .step_by(PART)
+            .map(|start| start..(start + PART).min(page.blocks.len()))
+            .collect();
+        // The features of a page of one part are needed twice and made once.
+        let mut only = if let [only] = &parts[..] { Some(view.all(only.clone())) } else { None };
+        let leanings = self.leanings(&view, &parts, only.as_ref());
+        let mut odds = Vec::with_capacity(page.blocks.len());
+        for part in parts {
+            let mut columns = only.take().unwrap_or_else(|| view.all(part));
+            leanings.iter().for_each(|leaning| columns.same("kind", "leaning", *leaning));
+            odds.extend(self.forest.log_odds(&columns));
+        }
+        odds
+    }
+
+    /// The page's leaning to each kind.
+    fn leanings(&self, view: &View<'_>, parts: &[Range<usize>], only: Option<&Columns>) -> Vec<f32> {
+        let (Some(kinds), Some([names, tokens])) = (&self.kinds, view.distinct()) else { return Vec::new() };
+        let words: Vec<u32> = view.page().blocks.iter().map(|block| block.counts.words).collect();
+        let mut means = Means::new(kinds.averaged());
+        for part in parts {
+            match only {
+                Some(columns) => means.add(kinds, columns, &words),
+                None => means.add(kinds, &view.plain(part.clone()), &words[part.clone()]),
+            }
+        }
+        kinds.leanings(&means, names, tokens)
     }
 }

@@ -47,21 +47,6 @@ impl Distinct {
     }
 }
 
-/// What the guess is made from.
-#[derive(Debug)]
-pub(super) struct PageView<'a> {
-    /// The features of all blocks.
-    pub(super) columns: &'a Columns,
-    /// How many of them, from the first, are averaged.
-    pub(super) averaged: usize,
-    /// Words of each block.
-    pub(super) words: &'a [u32],
-    /// The names that elements bear.
-    pub(super) names: &'a Distinct,
-    /// The words of the blocks.
-    pub(super) tokens: &'a Distinct,
-}
-
 /// Gives a page's leaning to each kind.
 #[derive(Debug, Clone)]
 pub(super) struct PageKinds {
@@ -106,42 +91,26 @@ impl PageKinds {
         self.forests.len()
     }
 
+    /// How many features of blocks are averaged.
+    pub(super) fn averaged(&self) -> usize {
+        (self.asked.len() - 4 * self.count()) / 2
+    }
+
     /// Whether it was trained on rows of which so many features are averaged.
     pub(super) fn fits(&self, averaged: usize) -> bool {
         self.forests.iter().all(|forest| forest.features() == 2 * averaged + 4 * self.count())
     }
 
     /// For each kind, the log odds by which it falls short of the likeliest.
-    pub(super) fn leanings(&self, page: &PageView<'_>) -> Vec<f32> {
-        let row = self.row(page);
+    /// `names` are those that elements bear, `words` those of the blocks.
+    pub(super) fn leanings(&self, means: &Means, names: &Distinct, words: &Distinct) -> Vec<f32> {
+        let mut row = means.row();
+        for (table, tokens) in [(&self.names, names), (&self.words, words)] {
+            row.extend(self.scores(table, tokens));
+        }
         let odds: Vec<f32> = self.forests.iter().map(|forest| forest.log_odds_of(&row)).collect();
         let most = odds.iter().copied().fold(f32::MIN, f32::max);
         odds.iter().map(|odds| odds - most).collect()
-    }
-
-    /// Means of the blocks' features, means by words, and token scores.
-    fn row(&self, page: &PageView<'_>) -> Vec<f32> {
-        let mut sizes: Vec<f64> = page.words.iter().map(|words| f64::from(*words)).collect();
-        sizes.resize(sizes.len().next_multiple_of(BATCH), 0.0);
-        let words: f64 = page.words.iter().map(|words| f64::from(*words)).sum();
-        let blocks = page.words.len() as f64;
-        let mut row = vec![0.0; 2 * page.averaged];
-        let (plain, weighed) = row.split_at_mut(page.averaged);
-        for (feature, (plain, weighed)) in plain.iter_mut().zip(weighed).enumerate() {
-            if !self.asked[feature] && !self.asked[feature + page.averaged] {
-                continue;
-            }
-            let (sum, sum_by_words) = match page.columns.get(feature) {
-                Column::Same(value) => (f64::from(value) * blocks, f64::from(value) * words),
-                Column::Each(values) => vector::widest(SumUp { values, sizes: &sizes }),
-            };
-            *plain = (sum / blocks.max(1.0)) as f32;
-            *weighed = (sum_by_words / words.max(1.0)) as f32;
-        }
-        for (table, tokens) in [(&self.names, page.names), (&self.words, page.tokens)] {
-            row.extend(self.scores(table, tokens));
-        }
-        row
     }
 
     /// For each kind the mean score of the tokens; then for each the mean of
@@ -160,6 +129,52 @@ impl PageKinds {
             }
         }
         sums.iter().map(|sum| (*sum as f64 / found.max(1) as f64 / STEPS) as f32).collect()
+    }
+}
+
+/// Means of a page's features over its blocks, and by the blocks' words, while
+/// they are added up.
+#[derive(Debug)]
+pub(super) struct Means {
+    /// For each feature, the sum of its values, and of values times words.
+    sums: Vec<(f64, f64)>,
+    blocks: f64,
+    words: f64,
+}
+
+impl Means {
+    /// Of as many features.
+    pub(super) fn new(features: usize) -> Self {
+        Means { sums: vec![(0.0, 0.0); features], blocks: 0.0, words: 0.0 }
+    }
+
+    /// Adds the features of some blocks that `kinds` asks for. `words` are
+    /// those of each block.
+    pub(super) fn add(&mut self, kinds: &PageKinds, columns: &Columns, words: &[u32]) {
+        let mut sizes: Vec<f64> = words.iter().map(|words| f64::from(*words)).collect();
+        sizes.resize(sizes.len().next_multiple_of(BATCH), 0.0);
+        let blocks = words.len() as f64;
+        let words: f64 = words.iter().map(|words| f64::from(*words)).sum();
+        let features = self.sums.len();
+        for (feature, (sum, by_words)) in self.sums.iter_mut().enumerate() {
+            if !kinds.asked[feature] && !kinds.asked[feature + features] {
+                continue;
+            }
+            let (more, more_by_words) = match columns.get(feature) {
+                Column::Same(value) => (f64::from(value) * blocks, f64::from(value) * words),
+                Column::Each(values) => vector::widest(SumUp { values, sizes: &sizes }),
+            };
+            *sum += more;
+            *by_words += more_by_words;
+        }
+        self.blocks += blocks;
+        self.words += words;
+    }
+
+    fn row(&self) -> Vec<f32> {
+        let plain = self.sums.iter().map(|(sum, _)| (sum / self.blocks.max(1.0)) as f32);
+        let by_words = self.sums.iter().map(|(_, sum)| (sum / self.words.max(1.0)) as f32);
+        plain.chain(by_words).collect()
     }
 }
 

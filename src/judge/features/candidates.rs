@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::super::measure::Measures;
 use super::columns::Columns;
-use crate::block::{ElementId, Page};
+use crate::block::Page;
 use crate::html::{Hint, Tag};
 
 /// Names of the candidates.
@@ -14,24 +14,38 @@ const CANDIDATES: [&str; 5] = ["gain", "deep60", "deep85", "parent", "marked"];
 /// A distance for what is not there.
 const FAR: f32 = 99.0;
 
-/// The blocks of each candidate for the main content's container.
-pub(super) struct Candidates([Range<u32>; 5]);
+/// The candidates for the main content's container.
+pub(super) struct Candidates([Candidate; 5]);
+
+struct Candidate {
+    blocks: Range<u32>,
+    /// For each element, the nearest around it, itself included, that holds
+    /// all of the candidate, and how many levels up it is.
+    common: Vec<Option<Common>>,
+}
+
+#[derive(Clone, Copy)]
+struct Common {
+    levels: u16,
+    around: u32,
+}
 
 impl Candidates {
     /// `main` is the candidate that rules chose.
     pub(super) fn new(page: &Page, measures: &Measures, main: Range<u32>) -> Self {
-        Candidates([
+        let found = [
             main,
             deepest(page, measures, 0.6),
             deepest(page, measures, 0.85),
             best_parent(page, measures),
             marked(page),
-        ])
+        ];
+        Candidates(found.map(|blocks| Candidate { common: common(page, &blocks), blocks }))
     }
 
     /// The candidate that rules chose.
     pub(super) fn main(&self) -> &Range<u32> {
-        &self.0[0]
+        &self.0[0].blocks
     }
 
     pub(super) fn write(&self, page: &Page, measures: &Measures, columns: &mut Columns) {
@@ -45,7 +59,7 @@ impl Candidates {
 fn write(
     page: &Page,
     measures: &Measures,
-    candidate: &Range<u32>,
+    Candidate { blocks: candidate, common }: &Candidate,
     prefix: &'static str,
     columns: &mut Columns,
 ) {
@@ -63,14 +77,13 @@ fn write(
             }
         });
     }
-    let common = common(page, candidate);
     // Up from the block to the element around both.
     let of = |at: usize| common.get(page.blocks[at].element.0 as usize).copied().flatten();
-    columns.each(prefix, "up", |at| of(at).map_or(FAR, |(levels, _)| levels as f32));
+    columns.each(prefix, "up", |at| of(at).map_or(FAR, |common| f32::from(common.levels)));
     let words = measures.words.sum(candidate);
     columns.each(prefix, "share", |at| {
-        let around = of(at).map_or(page.blocks.len() as f32, |(_, around)| {
-            measures.words.sum(&page.elements[around.0 as usize].blocks)
+        let around = of(at).map_or(page.blocks.len() as f32, |common| {
+            measures.words.sum(&page.elements[common.around as usize].blocks)
         });
         words / around.max(1.0)
     });
@@ -81,20 +94,18 @@ fn write(
     }
 }
 
-/// For each element, the nearest around it, itself included, that holds all
-/// of a candidate, and how many levels up it is.
-fn common(page: &Page, candidate: &Range<u32>) -> Vec<Option<(u32, ElementId)>> {
-    let mut common: Vec<Option<(u32, ElementId)>> = Vec::with_capacity(page.elements.len());
+fn common(page: &Page, candidate: &Range<u32>) -> Vec<Option<Common>> {
+    let mut all: Vec<Option<Common>> = Vec::with_capacity(page.elements.len());
     for (at, element) in page.elements.iter().enumerate() {
         let holds = element.blocks.start <= candidate.start && element.blocks.end >= candidate.end;
-        common.push(if holds {
-            Some((0, ElementId(at as u32)))
+        all.push(if holds {
+            Some(Common { levels: 0, around: at as u32 })
         } else {
-            let above = common.get(element.parent.0 as usize).copied().flatten();
-            above.map(|(levels, around)| (levels + 1, around))
+            let above = all.get(element.parent.0 as usize).copied().flatten();
+            above.map(|above| Common { levels: above.levels.saturating_add(1), ..above })
         });
     }
-    common
+    all
 }
 
 /// The deepest element with a share of the running text.

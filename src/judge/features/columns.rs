@@ -1,5 +1,7 @@
 //! The features of a page's blocks, column after column.
 
+use std::ops::Range;
+
 /// Rows that are judged together; columns have room for a multiple of it.
 pub(in super::super) const BATCH: usize = 32;
 
@@ -13,7 +15,7 @@ const USUAL: usize = 400;
 /// are the same for all blocks of a page, and cost nothing.
 #[derive(Debug, Default)]
 pub(in super::super) struct Columns {
-    blocks: usize,
+    blocks: Range<usize>,
     names: Vec<(&'static str, &'static str)>,
     columns: Vec<Place>,
     values: Vec<f32>,
@@ -36,14 +38,20 @@ pub(in super::super) enum Column<'a> {
 }
 
 impl Columns {
-    pub(in super::super) fn new(blocks: usize) -> Self {
-        let values = Vec::with_capacity(blocks.next_multiple_of(BATCH) * USUAL);
+    /// For a part of a page's blocks.
+    pub(in super::super) fn new(blocks: Range<usize>) -> Self {
+        let values = Vec::with_capacity(blocks.len().next_multiple_of(BATCH) * USUAL);
         Columns { blocks, values, names: Vec::with_capacity(USUAL), columns: Vec::with_capacity(USUAL) }
     }
 
-    /// How many blocks each column has a value for.
-    pub(in super::super) fn blocks(&self) -> usize {
-        self.blocks
+    /// The blocks that each column has a value for.
+    pub(in super::super) fn blocks(&self) -> Range<usize> {
+        self.blocks.clone()
+    }
+
+    /// Values in a column, with those that fill the last batch.
+    fn height(&self) -> usize {
+        self.blocks.len().next_multiple_of(BATCH)
     }
 
     /// How many columns there are.
@@ -76,13 +84,13 @@ impl Columns {
         self.names.push((prefix, name));
         let start = self.values.len();
         self.columns.push(Place::At(start));
-        self.values.extend((0..self.blocks).map(value));
+        self.values.extend(self.blocks().map(value));
         debug_assert!(!self.values[start..].iter().any(|value| value.is_nan()), "{prefix}.{name}");
-        self.values.resize(start + self.blocks.next_multiple_of(BATCH), 0.0);
+        self.values.resize(start + self.height(), 0.0);
     }
 
-    /// Adds a feature that is another block's: of the one `offset` behind, or
-    /// `none` where there is no block.
+    /// Adds a feature that is another block's, `of` all the page's: of the
+    /// one `offset` behind, or `none` where there is no block.
     pub(super) fn shifted(
         &mut self,
         prefix: &'static str,
@@ -94,24 +102,22 @@ impl Columns {
         self.names.push((prefix, name));
         let start = self.values.len();
         self.columns.push(Place::At(start));
-        let outside = offset.unsigned_abs().min(of.len());
-        if offset < 0 {
-            self.values.resize(start + outside, none);
-            self.values.extend_from_slice(&of[..of.len() - outside]);
-        } else {
-            self.values.extend_from_slice(&of[outside..]);
-            self.values.resize(start + of.len(), none);
-        }
-        self.values.resize(start + self.blocks.next_multiple_of(BATCH), 0.0);
+        let end = start + self.blocks.len();
+        // Places before the page's first block, as far as they are asked for.
+        let before = offset.min(0).unsigned_abs().saturating_sub(self.blocks.start).min(self.blocks.len());
+        self.values.resize(start + before, none);
+        let from = (self.blocks.start + before).saturating_add_signed(offset).min(of.len());
+        let to = self.blocks.end.saturating_add_signed(offset).clamp(from, of.len());
+        self.values.extend_from_slice(&of[from..to]);
+        self.values.resize(end, none);
+        self.values.resize(start + self.height(), 0.0);
     }
 
     /// A feature's column.
     pub(in super::super) fn get(&self, feature: usize) -> Column<'_> {
         match self.columns[feature] {
             Place::Same(value) => Column::Same(value),
-            Place::At(start) => {
-                Column::Each(&self.values[start..start + self.blocks.next_multiple_of(BATCH)])
-            }
+            Place::At(start) => Column::Each(&self.values[start..start + self.height()]),
         }
     }
 
@@ -121,7 +127,8 @@ impl Columns {
             Column::Same(value) => value,
             Column::Each(values) => values[at],
         };
-        (0..self.blocks).flat_map(|at| (0..self.len()).map(move |feature| value(at, feature))).collect()
+        let row = |at: usize| (0..self.len()).map(move |feature| value(at, feature));
+        (0..self.blocks.len()).flat_map(row).collect()
     }
 }
 
@@ -131,14 +138,25 @@ mod tests {
 
     #[test]
     fn rows_hold_what_the_columns_hold() {
-        let mut columns = Columns::new(2);
+        let mut columns = Columns::new(0..2);
         columns.same("page", "words", 7.0);
         columns.each("", "at", |at| at as f32);
-        columns.shifted("before1", "at", &[0.0, 1.0], -1, -9.0);
-        columns.shifted("after1", "at", &[0.0, 1.0], 1, -9.0);
-        columns.shifted("after3", "at", &[0.0, 1.0], 3, -9.0);
-        assert_eq!(columns.names(), ["page.words", "at", "before1.at", "after1.at", "after3.at"]);
-        assert_eq!(columns.rows(), [7.0, 0.0, -9.0, 1.0, -9.0, 7.0, 1.0, 0.0, -9.0, -9.0]);
+        assert_eq!(columns.names(), ["page.words", "at"]);
+        assert_eq!(columns.rows(), [7.0, 0.0, 7.0, 1.0]);
         assert!(matches!(columns.get(1), Column::Each(values) if values.len() == BATCH));
+    }
+
+    #[test]
+    fn shifted_columns_end_with_the_page() {
+        let of: Vec<f32> = (0..7).map(|at| at as f32).collect();
+        for blocks in [0..7, 0..2, 3..5, 5..7, 1..6, 7..7] {
+            for offset in -9..9 {
+                let mut columns = Columns::new(blocks.clone());
+                columns.shifted("", "other", &of, offset, -1.0);
+                let other = |at: usize| at.checked_add_signed(offset).and_then(|at| of.get(at).copied());
+                let expected: Vec<f32> = blocks.clone().map(|at| other(at).unwrap_or(-1.0)).collect();
+                assert_eq!(columns.rows(), expected, "{blocks:?} {offset}");
+            }
+        }
     }
 }

@@ -4,7 +4,6 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::super::known::Known;
 use super::super::measure::{Measures, Sums};
-use super::super::phrases::Found;
 use super::super::reading::{self, Reading};
 use super::columns::Columns;
 use crate::block::{BlockKind, Page};
@@ -24,7 +23,6 @@ pub(super) struct Context {
     phrases: Sums,
     /// Blocks that are no prose.
     labels: Sums,
-    /// Blocks whose look (see [`look`]) is frequent on the page.
     runs: Vec<(u32, u32)>,
     previous_prose: Vec<u32>,
     next_prose: Vec<u32>,
@@ -40,6 +38,9 @@ pub(super) struct Context {
     alone_share: f32,
     mean_words: f32,
     longest_prose_run: f32,
+    /// What is told of neighbours, by name; of near ones more.
+    far: [(&'static str, Vec<f32>); 3],
+    near: [(&'static str, Vec<f32>); 5],
 }
 
 impl Context {
@@ -57,7 +58,28 @@ impl Context {
         }
         let total = measures.words.total().max(1.0);
         let (title_share, title_at) = title_shares(page, reading);
+        let same_look = repeats(&reading.look);
+        let flag = |holds: bool| if holds { 1.0 } else { 0.0 };
+        let of = |value: &dyn Fn(usize) -> f32| -> Vec<f32> { (0..count).map(value).collect() };
         Context {
+            far: [
+                ("words", of(&|at| measures.shapes[at].words)),
+                ("phrase", of(&strength)),
+                ("prose", of(&|at| flag(prose[at]))),
+            ],
+            near: [
+                ("ends-sentence", of(&|at| flag(measures.shapes[at].ends_sentence))),
+                ("capitals", of(&|at| measures.shapes[at].capitals)),
+                ("same-look", of(&|at| same_look[at] as f32)),
+                ("link-density", measures.link_density.clone()),
+                (
+                    "heading",
+                    of(&|at| match page.blocks[at].kind {
+                        BlockKind::Heading(level) => f32::from(level),
+                        _ => 0.0,
+                    }),
+                ),
+            ],
             phrases: Sums::new((0..count).map(strength)),
             labels: Sums::new(prose.iter().map(|prose| if *prose { 0.0 } else { 1.0 })),
             runs: runs(&prose),
@@ -70,7 +92,7 @@ impl Context {
             since_opener: since((0..count).map(|at| phrases[at].is_some_and(|found| found.opens))),
             since_heading: since(page.blocks.iter().map(|b| matches!(b.kind, BlockKind::Heading(_)))),
             same_text: repeats(&reading.folded),
-            same_look: repeats(&reading.look),
+            same_look,
             shared_words: shared_words(reading, &prose),
             title_share,
             title_at,
@@ -82,17 +104,18 @@ impl Context {
         }
     }
 
-    pub(super) fn write(
-        &self,
-        page: &Page,
-        measures: &Measures,
-        phrases: &[Option<Found>],
-        columns: &mut Columns,
-    ) {
+    pub(super) fn write(&self, page: &Page, measures: &Measures, columns: &mut Columns) {
         self.write_place(page, measures, columns);
         self.write_page(measures, columns);
-        self.write_neighbours(page, measures, phrases, columns);
-        self.write_windows(measures, columns);
+        for (prefix, offset) in NEIGHBOURS {
+            let near = if offset.abs() < 3 { &self.near[..] } else { &[] };
+            for (name, values) in self.far.iter().chain(near) {
+                columns.shifted(prefix, name, values, offset, NONE);
+            }
+        }
+        for (prefix, width) in WINDOWS {
+            self.write_window(measures, prefix, width, columns);
+        }
     }
 
     fn write_place(&self, page: &Page, measures: &Measures, columns: &mut Columns) {
@@ -147,52 +170,15 @@ impl Context {
         columns.same("", "page-prose-run", self.longest_prose_run);
     }
 
-    fn write_neighbours(
-        &self,
-        page: &Page,
-        measures: &Measures,
-        phrases: &[Option<Found>],
-        columns: &mut Columns,
-    ) {
-        let flag = |holds: bool| if holds { 1.0 } else { 0.0 };
-        let of = |value: &dyn Fn(usize) -> f32| -> Vec<f32> { (0..page.blocks.len()).map(value).collect() };
-        let far = [
-            ("words", of(&|at| measures.shapes[at].words)),
-            ("phrase", of(&|at| phrases[at].map_or(0.0, |found| found.strength))),
-            ("prose", of(&|at| flag(measures.is_prose(at)))),
-        ];
-        let near = [
-            ("ends-sentence", of(&|at| flag(measures.shapes[at].ends_sentence))),
-            ("capitals", of(&|at| measures.shapes[at].capitals)),
-            ("same-look", of(&|at| self.same_look[at] as f32)),
-            ("link-density", measures.link_density.clone()),
-            (
-                "heading",
-                of(&|at| match page.blocks[at].kind {
-                    BlockKind::Heading(level) => f32::from(level),
-                    _ => 0.0,
-                }),
-            ),
-        ];
-        for (prefix, offset) in NEIGHBOURS {
-            let near = if offset.abs() < 3 { &near[..] } else { &[] };
-            for (name, values) in far.iter().chain(near) {
-                columns.shifted(prefix, name, values, offset, NONE);
-            }
-        }
-    }
-
-    fn write_windows(&self, measures: &Measures, columns: &mut Columns) {
+    fn write_window(&self, measures: &Measures, prefix: &'static str, width: usize, columns: &mut Columns) {
         let count = measures.shapes.len();
-        for (prefix, width) in WINDOWS {
-            let window = |at: usize| at.saturating_sub(width) as u32..(at + width + 1).min(count) as u32;
-            let words = |at: usize| measures.words.sum(&window(at)).max(1.0);
-            columns.each(prefix, "words", |at| words(at) / window(at).len() as f32);
-            columns.each(prefix, "prose", |at| measures.prose.sum(&window(at)) / words(at));
-            columns.each(prefix, "links", |at| measures.links.sum(&window(at)) / words(at));
-            columns.each(prefix, "phrases", |at| self.phrases.sum(&window(at)) / window(at).len() as f32);
-            columns.each(prefix, "labels", |at| self.labels.sum(&window(at)) / window(at).len() as f32);
-        }
+        let window = |at: usize| at.saturating_sub(width) as u32..(at + width + 1).min(count) as u32;
+        let words = |at: usize| measures.words.sum(&window(at)).max(1.0);
+        columns.each(prefix, "words", |at| words(at) / window(at).len() as f32);
+        columns.each(prefix, "prose", |at| measures.prose.sum(&window(at)) / words(at));
+        columns.each(prefix, "links", |at| measures.links.sum(&window(at)) / words(at));
+        columns.each(prefix, "phrases", |at| self.phrases.sum(&window(at)) / window(at).len() as f32);
+        columns.each(prefix, "labels", |at| self.labels.sum(&window(at)) / window(at).len() as f32);
     }
 }
 

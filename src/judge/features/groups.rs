@@ -69,20 +69,16 @@ impl Groups {
         let total = measures.words.total().max(1.0);
         let blocks = measures.shapes.len().max(1) as f32;
         for (way, prefix) in WAYS.into_iter().enumerate() {
-            let groups = &self.groups[way];
-            let mut add = |name, value: fn(&Group, f32, f32) -> f32| {
-                let values: Vec<f32> = groups.iter().map(|group| value(group, total, blocks)).collect();
-                columns.each(prefix, name, |at| values[self.of[way][at] as usize]);
-            };
-            add("count", |group, _, _| group.count);
-            add("words", |group, _, _| group.words / group.count);
-            add("links", |group, _, _| group.link_words / group.words.max(1.0));
-            add("prose", |group, _, _| group.prose / group.words.max(1.0));
-            add("zoned", |group, _, _| group.zoned / group.count);
-            add("share", |group, total, _| group.words / total);
-            add("distinct", |group, _, _| group.distinct / group.count);
-            add("first", |group, _, blocks| group.first as f32 / blocks);
-            add("span", |group, _, blocks| (group.last - group.first) as f32 / blocks);
+            let of = |at: usize| &self.groups[way][self.of[way][at] as usize];
+            columns.each(prefix, "count", |at| of(at).count);
+            columns.each(prefix, "words", |at| of(at).words / of(at).count);
+            columns.each(prefix, "links", |at| of(at).link_words / of(at).words.max(1.0));
+            columns.each(prefix, "prose", |at| of(at).prose / of(at).words.max(1.0));
+            columns.each(prefix, "zoned", |at| of(at).zoned / of(at).count);
+            columns.each(prefix, "share", |at| of(at).words / total);
+            columns.each(prefix, "distinct", |at| of(at).distinct / of(at).count);
+            columns.each(prefix, "first", |at| of(at).first as f32 / blocks);
+            columns.each(prefix, "span", |at| (of(at).last - of(at).first) as f32 / blocks);
         }
     }
 }

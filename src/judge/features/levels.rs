@@ -24,12 +24,11 @@ struct Siblings {
 /// What each element of a page is as a container.
 pub(super) struct Levels {
     groups: Vec<Siblings>,
-    /// For each element, the group that it is in.
-    group: Vec<u32>,
     /// For each element, the largest group that it or one around it is in.
     largest: Vec<u32>,
     /// For each element, the nearest around it that holds more blocks.
     wider: Vec<ElementId>,
+    containers: Vec<Container>,
 }
 
 /// The features of one container.
@@ -84,7 +83,8 @@ impl Levels {
             let widens = parent.blocks.len() > element.blocks.len();
             wider.push(if widens { element.parent } else { wider[element.parent.0 as usize] });
         }
-        Levels { groups, group, largest, wider }
+        let containers = containers(page, measures, &groups, &group);
+        Levels { groups, largest, wider, containers }
     }
 
     pub(super) fn write(&self, page: &Page, measures: &Measures, columns: &mut Columns) {
@@ -97,12 +97,12 @@ impl Levels {
         columns.each("repeated", "words", |at| repeated(at).words / repeated(at).count.max(1) as f32);
         columns.each("repeated", "prose", |at| repeated(at).prose / repeated(at).words.max(1.0));
         columns.each("repeated", "share", |at| repeated(at).words / total);
-        let containers = self.containers(page, measures);
+        let blocks = columns.blocks();
         let mut level: Vec<ElementId> =
-            page.blocks.iter().map(|block| self.first(page, block.element)).collect();
+            page.blocks[blocks].iter().map(|block| self.first(page, block.element)).collect();
         for prefix in LEVELS {
             let containers: Vec<Option<&Container>> =
-                level.iter().map(|id| containers.get(id.0 as usize)).collect();
+                level.iter().map(|id| self.containers.get(id.0 as usize)).collect();
             write(prefix, &containers, columns);
             for id in &mut level {
                 *id = self.wider.get(id.0 as usize).copied().unwrap_or(ElementId::NONE);
@@ -118,43 +118,45 @@ impl Levels {
             None => ElementId::NONE,
         }
     }
+}
 
-    fn containers(&self, page: &Page, measures: &Measures) -> Vec<Container> {
-        let all_words = measures.words.total().max(1.0);
-        let all_prose = measures.prose.total().max(1.0);
-        let container = |(element, group): (&Element, &u32)| {
-            let range = &element.blocks;
-            let words = measures.words.sum(range);
-            let prose = measures.prose.sum(range);
-            Container {
-                words,
-                links: measures.links.sum(range) / words.max(1.0),
-                blocks: range.len() as f32,
-                share: words / all_words,
-                prose_share: prose / all_prose,
-                prose: prose / words.max(1.0),
-                mean: words / range.len() as f32,
-                siblings: self.groups[*group as usize].count as f32,
-                start: range.start as f32,
-                tag: element.tag as u8 as f32,
-            }
-        };
-        page.elements.iter().zip(&self.group).map(container).collect()
-    }
+fn containers(page: &Page, measures: &Measures, groups: &[Siblings], group: &[u32]) -> Vec<Container> {
+    let all_words = measures.words.total().max(1.0);
+    let all_prose = measures.prose.total().max(1.0);
+    let container = |(element, group): (&Element, &u32)| {
+        let range = &element.blocks;
+        let words = measures.words.sum(range);
+        let prose = measures.prose.sum(range);
+        Container {
+            words,
+            links: measures.links.sum(range) / words.max(1.0),
+            blocks: range.len() as f32,
+            share: words / all_words,
+            prose_share: prose / all_prose,
+            prose: prose / words.max(1.0),
+            mean: words / range.len() as f32,
+            siblings: groups[*group as usize].count as f32,
+            start: range.start as f32,
+            tag: element.tag as u8 as f32,
+        }
+    };
+    page.elements.iter().zip(group).map(container).collect()
 }
 
 /// The features of one level: of the container that each block has there.
 fn write(prefix: &'static str, of: &[Option<&Container>], columns: &mut Columns) {
-    columns.each(prefix, "words", |at| of[at].map_or(NONE, |container| container.words));
-    columns.each(prefix, "links", |at| of[at].map_or(NONE, |container| container.links));
-    columns.each(prefix, "blocks", |at| of[at].map_or(NONE, |container| container.blocks));
-    columns.each(prefix, "share", |at| of[at].map_or(NONE, |container| container.share));
-    columns.each(prefix, "prose-share", |at| of[at].map_or(NONE, |container| container.prose_share));
-    columns.each(prefix, "prose", |at| of[at].map_or(NONE, |container| container.prose));
-    columns.each(prefix, "mean", |at| of[at].map_or(NONE, |container| container.mean));
-    columns.each(prefix, "siblings", |at| of[at].map_or(NONE, |container| container.siblings));
+    let first = columns.blocks().start;
+    let of = |at: usize| of[at - first];
+    columns.each(prefix, "words", |at| of(at).map_or(NONE, |container| container.words));
+    columns.each(prefix, "links", |at| of(at).map_or(NONE, |container| container.links));
+    columns.each(prefix, "blocks", |at| of(at).map_or(NONE, |container| container.blocks));
+    columns.each(prefix, "share", |at| of(at).map_or(NONE, |container| container.share));
+    columns.each(prefix, "prose-share", |at| of(at).map_or(NONE, |container| container.prose_share));
+    columns.each(prefix, "prose", |at| of(at).map_or(NONE, |container| container.prose));
+    columns.each(prefix, "mean", |at| of(at).map_or(NONE, |container| container.mean));
+    columns.each(prefix, "siblings", |at| of(at).map_or(NONE, |container| container.siblings));
     columns.each(prefix, "place", |at| {
-        of[at].map_or(NONE, |container| (at as f32 - container.start) / container.blocks)
+        of(at).map_or(NONE, |container| (at as f32 - container.start) / container.blocks)
     });
-    columns.each(prefix, "tag", |at| of[at].map_or(NONE, |container| container.tag));
+    columns.each(prefix, "tag", |at| of(at).map_or(NONE, |container| container.tag));
 }

@@ -4,6 +4,7 @@
 mod candidates;
 pub(super) mod columns;
 mod context;
+mod distances;
 pub(super) mod groups;
 mod levels;
 pub(super) mod names;
@@ -13,10 +14,11 @@ mod told;
 mod tree;
 pub(super) mod words;
 
-use super::container;
+use std::ops::Range;
+
 use super::known::Known;
 use super::measure::Measures;
-use super::page_kinds::{PageKinds, PageView};
+use super::page_kinds::Distinct;
 use super::reading::Reading;
 use crate::block::{Origin, Page};
 use columns::Columns;
@@ -32,40 +34,70 @@ pub(super) struct Tables {
     pub(super) sections: Box<[i8]>,
 }
 
-/// The features of all blocks of a page that need no model, in the order in
-/// which models are trained on them.
-pub(super) fn plain(page: &Page, known: &Known) -> Columns {
-    let Known { measures, phrases, zones, .. } = known;
-    let mut columns = Columns::new(page.blocks.len());
-    own::write(page, measures, phrases, &mut columns);
-    context::Context::new(page, known).write(page, measures, phrases, &mut columns);
-    if page.origin == Origin::Html {
-        let main = container::find(page, measures, zones, 0.4);
-        tree::Tree::new(page, measures, zones, main).write(page, measures, &mut columns);
-        groups::Groups::new(page, known).write(measures, &mut columns);
-        told::Told::new(page, &known.reading).write(&mut columns);
-    }
-    columns
+/// All that the features of a page's blocks are drawn from.
+pub(super) struct View<'a> {
+    page: &'a Page,
+    known: &'a Known,
+    context: context::Context,
+    html: Option<Html>,
+    /// Absent where the scores are yet to be learned.
+    scores: Option<tokens::Scores>,
 }
 
-/// The features of all blocks: those that need no model, token scores, the
-/// page's leaning to each kind.
-pub(super) fn all(page: &Page, known: &Known, tables: &Tables, kinds: Option<&PageKinds>) -> Columns {
-    let mut columns = plain(page, known);
-    let averaged = columns.len();
-    let scores = tokens::Scores::new(page, tables, &known.like);
-    scores.write(&mut columns);
-    if let Some(kinds) = kinds
-        && !page.blocks.is_empty()
-    {
-        let words: Vec<u32> = page.blocks.iter().map(|block| block.counts.words).collect();
-        let [names, tokens] = &scores.distinct;
-        let view = PageView { columns: &columns, averaged, words: &words, names, tokens };
-        for leaning in kinds.leanings(&view) {
-            columns.same("kind", "leaning", leaning);
+/// What only pages of HTML have.
+struct Html {
+    tree: tree::Tree,
+    groups: groups::Groups,
+    told: told::Told,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(page: &'a Page, known: &'a Known, tables: Option<&Tables>) -> Self {
+        View {
+            page,
+            known,
+            context: context::Context::new(page, known),
+            html: (page.origin == Origin::Html).then(|| Html {
+                tree: tree::Tree::new(page, known),
+                groups: groups::Groups::new(page, known),
+                told: told::Told::new(page, &known.reading),
+            }),
+            scores: tables.map(|tables| tokens::Scores::new(page, tables, &known.like)),
         }
     }
-    columns
+
+    pub(super) fn page(&self) -> &'a Page {
+        self.page
+    }
+
+    /// All names and all words' tokens of the page.
+    pub(super) fn distinct(&self) -> Option<&[Distinct; 2]> {
+        self.scores.as_ref().map(|scores| &scores.distinct)
+    }
+
+    /// The features of some blocks that need no model, in the order in which
+    /// models are trained on them.
+    pub(super) fn plain(&self, blocks: Range<usize>) -> Columns {
+        let Known { measures, phrases, zones, .. } = self.known;
+        let mut columns = Columns::new(blocks);
+        own::write(self.page, measures, phrases, &mut columns);
+        self.context.write(self.page, measures, &mut columns);
+        if let Some(Html { tree, groups, told }) = &self.html {
+            tree.write(self.page, measures, zones, &mut columns);
+            groups.write(measures, &mut columns);
+            told.write(&mut columns);
+        }
+        columns
+    }
+
+    /// The features of some blocks: those that need no model, token scores.
+    pub(super) fn all(&self, blocks: Range<usize>) -> Columns {
+        let mut columns = self.plain(blocks);
+        if let Some(scores) = &self.scores {
+            scores.write(&mut columns);
+        }
+        columns
+    }
 }
 
 /// How many features a row has: those that need no model, and with token
@@ -82,5 +114,6 @@ pub(super) fn widths(origin: Origin) -> (usize, usize) {
         zones: Vec::new(),
         like: Vec::new(),
     };
-    (plain(&page, &known).len(), all(&page, &known, &tables, None).len())
+    let view = View::new(&page, &known, Some(&tables));
+    (view.plain(0..0).len(), view.all(0..0).len())
 }

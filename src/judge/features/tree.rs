@@ -2,69 +2,52 @@
 
 use std::ops::Range;
 
+use super::super::container;
+use super::super::known::Known;
 use super::super::measure::{Measures, Sums};
 use super::candidates::Candidates;
 use super::columns::Columns;
+use super::distances::Distances;
 use super::levels::Levels;
 use crate::block::{Block, BlockKind, Hidden, Page, Reason};
 use crate::html::{Hint, Tag};
 
-/// Tags whose nearest ancestor's distance is a feature.
-const TAGS: [Tag; 26] = [
-    Tag::Article,
-    Tag::Main,
-    Tag::Nav,
-    Tag::Aside,
-    Tag::Footer,
-    Tag::Header,
-    Tag::Form,
-    Tag::Ul,
-    Tag::Ol,
-    Tag::Table,
-    Tag::Figure,
-    Tag::Section,
-    Tag::Details,
-    Tag::Blockquote,
-    Tag::Li,
-    Tag::P,
-    Tag::Button,
-    Tag::A,
-    Tag::Pre,
-    Tag::Dl,
-    Tag::Label,
-    Tag::Fieldset,
-    Tag::Td,
-    Tag::Span,
-    Tag::Strong,
-    Tag::Address,
-];
-
-/// A distance for what is not there.
-const FAR: f32 = 99.0;
-
 /// What the tree features of all blocks need to know of the page.
 pub(super) struct Tree {
-    zones: Vec<Option<Reason>>,
     zoned: Sums,
     hidden: Sums,
-    candidates: Candidates,
+    first_heading: Option<usize>,
+    names: Distances,
     levels: Levels,
+    candidates: Candidates,
+    /// Features of the page as a whole.
+    page: Vec<(&'static str, &'static str, f32)>,
 }
 
 impl Tree {
-    pub(super) fn new(page: &Page, measures: &Measures, zones: &[Option<Reason>], main: Range<u32>) -> Self {
+    pub(super) fn new(page: &Page, known: &Known) -> Self {
+        let Known { measures, zones, .. } = known;
+        let candidates = Candidates::new(page, measures, container::find(page, measures, zones, 0.4));
         Tree {
             zoned: Sums::new(zones.iter().map(|zone| if zone.is_some() { 1.0 } else { 0.0 })),
             hidden: Sums::new(page.blocks.iter().map(|b| if b.hidden.is_some() { 1.0 } else { 0.0 })),
-            candidates: Candidates::new(page, measures, main),
+            first_heading: page.blocks.iter().position(|b| b.kind == BlockKind::Heading(1)),
+            names: Distances::new(page),
             levels: Levels::new(page, measures),
-            zones: zones.to_vec(),
+            page: of_page(page, measures, candidates.main()),
+            candidates,
         }
     }
 
-    pub(super) fn write(&self, page: &Page, measures: &Measures, columns: &mut Columns) {
-        self.write_block(page, measures, columns);
-        write_names(page, columns);
+    pub(super) fn write(
+        &self,
+        page: &Page,
+        measures: &Measures,
+        zones: &[Option<Reason>],
+        columns: &mut Columns,
+    ) {
+        self.write_block(page, measures, zones, columns);
+        self.names.write(page, columns);
         self.levels.write(page, measures, columns);
         self.candidates.write(page, measures, columns);
         let count = page.blocks.len();
@@ -77,10 +60,12 @@ impl Tree {
         let flag = |holds: bool| if holds { 1.0 } else { 0.0 };
         columns.each("", "same-parent-before", |at| flag(at > 0 && parent(at - 1) == parent(at)));
         columns.each("", "same-parent-after", |at| flag(at + 1 < count && parent(at + 1) == parent(at)));
-        self.write_page(page, measures, columns);
+        for (prefix, name, value) in &self.page {
+            columns.same(prefix, name, *value);
+        }
     }
 
-    fn write_block(&self, page: &Page, measures: &Measures, columns: &mut Columns) {
+    fn write_block(&self, page: &Page, measures: &Measures, zones: &[Option<Reason>], columns: &mut Columns) {
         let blocks = &page.blocks;
         columns.each("", "link-density", |at| measures.link_density[at]);
         columns.each("", "links", |at| f32::from(blocks[at].counts.links));
@@ -98,8 +83,8 @@ impl Tree {
             Some(Hidden::Data) => 5.0,
         });
         columns.same("", "shell", if measures.shell { 1.0 } else { 0.0 });
-        columns.each("", "zone", |at| self.zones[at].map_or(0.0, |_| 1.0));
-        match blocks.iter().position(|b| b.kind == BlockKind::Heading(1)) {
+        columns.each("", "zone", |at| zones[at].map_or(0.0, |_| 1.0));
+        match self.first_heading {
             Some(first) => columns.each("", "since-h1", |at| at as f32 - first as f32),
             None => columns.same("", "since-h1", -999.0),
         }
@@ -107,80 +92,27 @@ impl Tree {
         columns.each("", "depth", |at| element(at).map_or(0.0, |e| f32::from(e.depth)));
         columns.each("", "tag", |at| element(at).map_or(0.0, |e| e.tag as u8 as f32));
     }
-
-    fn write_page(&self, page: &Page, measures: &Measures, columns: &mut Columns) {
-        let kinds = |wanted: &dyn Fn(&Block) -> bool| page.blocks.iter().filter(|b| wanted(b)).count() as f32;
-        let tags = |wanted: Tag| page.elements.iter().filter(|e| e.tag == wanted).count() as f32;
-        let words = measures.words.total().max(1.0);
-        columns.same("", "page-links", measures.links.total() / words);
-        columns.same("", "page-link-count", page.blocks.iter().map(|b| f32::from(b.counts.links)).sum());
-        columns.same("", "page-articles", tags(Tag::Article));
-        columns.same("", "page-headings", kinds(&|b| matches!(b.kind, BlockKind::Heading(_))));
-        columns.same("", "page-paragraphs", tags(Tag::P));
-        columns.same("", "page-list-items", kinds(&|b| matches!(b.kind, BlockKind::ListItem(_))));
-        columns.same("", "page-cells", kinds(&|b| matches!(b.kind, BlockKind::Cell { .. })));
-        columns.same("", "page-codes", kinds(&|b| b.kind == BlockKind::Code));
-        columns.same("", "page-forms", tags(Tag::Form));
-        let main = self.candidates.main();
-        columns.same("", "page-main-words", measures.words.sum(main) / words);
-        let prose = measures.prose.total().max(1.0);
-        columns.same("", "page-main-prose", measures.prose.sum(main) / prose);
-        for (name, value) in SIGNS.into_iter().zip(signs(page)) {
-            columns.same("page", name, value);
-        }
-    }
 }
 
-/// Features that are distances: to elements of a name, and of a function.
-const DISTANCES: usize = TAGS.len() + Hint::ALL.len();
-
-/// A distance in levels for what is not there.
-const NOWHERE: u16 = u16::MAX;
-
-/// Distances to the nearest elements of a name and of a function.
-fn write_names(page: &Page, columns: &mut Columns) {
-    let distances = distances(page);
-    let seen = page.elements.iter().fold((0u64, 0u128), |(hints, tags), element| {
-        (hints | element.hints.bits(), tags | 1 << (element.tag as u8 % 128))
-    });
-    let nowhere = [NOWHERE; DISTANCES];
-    let rows: Vec<&[u16; DISTANCES]> =
-        page.blocks.iter().map(|block| distances.get(block.element.0 as usize).unwrap_or(&nowhere)).collect();
-    let of = |at: usize, which: usize| match rows[at][which] {
-        NOWHERE => FAR,
-        distance => f32::from(distance),
-    };
-    let tags = TAGS.iter().map(|tag| ("tag", tag.as_str(), seen.1 & 1 << (*tag as u8 % 128) != 0));
-    let hints = Hint::ALL.iter().map(|hint| ("hint", hint.as_str(), seen.0 & 1 << (*hint as u8) != 0));
-    for (which, (prefix, name, seen)) in tags.chain(hints).enumerate() {
-        if seen {
-            columns.each(prefix, name, |at| of(at, which));
-        } else {
-            columns.same(prefix, name, FAR);
-        }
-    }
-}
-
-/// For each element, how far up the nearest of each name and function is.
-fn distances(page: &Page) -> Vec<[u16; DISTANCES]> {
-    let mut place_of_tag = [None; u8::MAX as usize + 1];
-    for (place, tag) in TAGS.into_iter().enumerate() {
-        place_of_tag[usize::from(tag as u8)] = Some(place);
-    }
-    let mut all: Vec<[u16; DISTANCES]> = Vec::with_capacity(page.elements.len());
-    for element in &page.elements {
-        let mut distances = match all.get(element.parent.0 as usize) {
-            Some(above) => above.map(|distance| distance.saturating_add(1)),
-            None => [NOWHERE; DISTANCES],
-        };
-        if let Some(place) = place_of_tag[usize::from(element.tag as u8)] {
-            distances[place] = 0;
-        }
-        for hint in element.hints.iter() {
-            distances[TAGS.len() + hint as usize] = 0;
-        }
-        all.push(distances);
-    }
+/// Features of a page as a whole, whose main content `main` may be.
+fn of_page(page: &Page, measures: &Measures, main: &Range<u32>) -> Vec<(&'static str, &'static str, f32)> {
+    let kinds = |wanted: &dyn Fn(&Block) -> bool| page.blocks.iter().filter(|b| wanted(b)).count() as f32;
+    let tags = |wanted: Tag| page.elements.iter().filter(|e| e.tag == wanted).count() as f32;
+    let words = measures.words.total().max(1.0);
+    let mut all = vec![
+        ("", "page-links", measures.links.total() / words),
+        ("", "page-link-count", page.blocks.iter().map(|b| f32::from(b.counts.links)).sum()),
+        ("", "page-articles", tags(Tag::Article)),
+        ("", "page-headings", kinds(&|b| matches!(b.kind, BlockKind::Heading(_)))),
+        ("", "page-paragraphs", tags(Tag::P)),
+        ("", "page-list-items", kinds(&|b| matches!(b.kind, BlockKind::ListItem(_)))),
+        ("", "page-cells", kinds(&|b| matches!(b.kind, BlockKind::Cell { .. }))),
+        ("", "page-codes", kinds(&|b| b.kind == BlockKind::Code)),
+        ("", "page-forms", tags(Tag::Form)),
+        ("", "page-main-words", measures.words.sum(main) / words),
+        ("", "page-main-prose", measures.prose.sum(main) / measures.prose.total().max(1.0)),
+    ];
+    all.extend(SIGNS.into_iter().zip(signs(page)).map(|(name, value)| ("page", name, value)));
     all
 }
 
