@@ -103,6 +103,16 @@ mod tests {
     }
 
     #[test]
+    fn crossed_forms_lie_no_deeper_than_the_limit() {
+        // The builder closes each form without closing what is inside it.
+        let settings = Settings::default();
+        let html = "<form><div>A line of text.</form>".repeat(3000);
+        let page = Reader::new().unwrap().read(&html, &settings).unwrap();
+        let deepest = page.elements.iter().map(|element| element.depth).max();
+        assert!(deepest.is_some_and(|depth| depth > 100 && depth <= settings.limits.depth), "{deepest:?}");
+    }
+
+    #[test]
     fn a_shell_shows_the_text_of_its_data() {
         let line = "The kiln was lit on a Friday, because the wood was dry and the potter had time.";
         let story = [1, 2, 3, 4].map(|n| format!("<p>{line} It was kiln {n}.</p>")).concat();

@@ -53,6 +53,8 @@ pub(super) struct Node<'a> {
     next: Link<'a>,
     first: Link<'a>,
     last: Link<'a>,
+    /// See [`Budgeted::is_new`].
+    round: Cell<u32>,
     data: Data<'a>,
 }
 
@@ -77,6 +79,7 @@ impl<'a> Node<'a> {
             next: Cell::new(None),
             first: Cell::new(None),
             last: Cell::new(None),
+            round: Cell::new(0),
             data,
         }
     }
@@ -199,6 +202,10 @@ impl<'a> Sink<'a> {
 impl Budgeted for Sink<'_> {
     fn budget(&self) -> &Budget {
         &self.budget
+    }
+
+    fn is_new(&self, node: &Self::Handle, round: u32) -> bool {
+        node.round.replace(round) != round
     }
 }
 

@@ -13,6 +13,10 @@ const STEPS_PER_NODE: u64 = 200;
 /// A sink that counts what it is asked to do.
 pub(super) trait Budgeted: TreeSink {
     fn budget(&self) -> &Budget;
+
+    /// Whether a node is seen for the first time in this round; rounds count
+    /// up from 1.
+    fn is_new(&self, node: &Self::Handle, round: u32) -> bool;
 }
 
 /// Counts nodes, elements and steps.

@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::marker::PhantomData;
 
 use html5ever::interface::Tracer;
 use html5ever::tokenizer::{EndTag, StartTag, TagToken, Token, TokenSink, TokenSinkResult};
@@ -55,29 +54,33 @@ struct Depth {
     created: Cell<usize>,
     /// Whether there may be fewer since.
     stale: Cell<bool>,
+    /// How often they were counted.
+    rounds: Cell<u32>,
 }
 
 impl Depth {
     fn new(limits: &Limits) -> Self {
         Depth {
-            limit: usize::from(limits.depth),
+            // It holds on to the document and the head as well.
+            limit: usize::from(limits.depth) + 2,
             counted: Cell::new(0),
             created: Cell::new(0),
             stale: Cell::new(true),
+            rounds: Cell::new(0),
         }
     }
 
     fn is_reached<S: Budgeted>(&self, builder: &TreeBuilder<S::Handle, S>) -> bool {
         let created = builder.sink.budget().elements();
         let new = created - self.created.get();
-        // A formatting element counts twice.
-        if self.counted.get() + 2 * new < self.limit {
+        if self.counted.get() + new < self.limit {
             return false;
         }
         if self.stale.get() || new > 0 {
-            let count = Count { handles: Cell::new(0), handle: PhantomData };
+            self.rounds.set(self.rounds.get() + 1);
+            let count = Count { sink: &builder.sink, round: self.rounds.get(), elements: Cell::new(0) };
             builder.trace_handles(&count);
-            self.counted.set(count.handles.get());
+            self.counted.set(count.elements.get());
             self.created.set(created);
             self.stale.set(false);
         }
@@ -85,17 +88,21 @@ impl Depth {
     }
 }
 
-/// Counts what a builder holds on to.
-struct Count<H> {
-    handles: Cell<usize>,
-    handle: PhantomData<H>,
+/// Counts the nodes that a builder holds on to.
+struct Count<'s, S> {
+    sink: &'s S,
+    round: u32,
+    elements: Cell<usize>,
 }
 
-impl<H> Tracer for Count<H> {
-    type Handle = H;
+impl<S: Budgeted> Tracer for Count<'_, S> {
+    type Handle = S::Handle;
 
-    fn trace_handle(&self, _: &H) {
-        self.handles.set(self.handles.get() + 1);
+    fn trace_handle(&self, node: &S::Handle) {
+        // It names formatting elements twice.
+        if self.sink.is_new(node, self.round) {
+            self.elements.set(self.elements.get() + 1);
+        }
     }
 }
 

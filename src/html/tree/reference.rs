@@ -1,6 +1,8 @@
 //! The reference: html5ever's own tokenizer and rcdom.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
+use std::rc::Rc;
 
 use html5ever::buffer_queue::BufferQueue;
 use html5ever::interface::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
@@ -103,11 +105,18 @@ struct Sink {
     dom: RcDom,
     budget: Budget,
     late: RefCell<LateParts<Handle>>,
+    /// The nodes seen in a round, by address: see [`Budgeted::is_new`].
+    seen: RefCell<(u32, HashSet<usize>)>,
 }
 
 impl Sink {
     fn new(limits: &Limits) -> Self {
-        Sink { dom: RcDom::default(), budget: Budget::new(limits), late: RefCell::default() }
+        Sink {
+            dom: RcDom::default(),
+            budget: Budget::new(limits),
+            late: RefCell::default(),
+            seen: RefCell::default(),
+        }
     }
 
     /// Pays for looking a node up among its siblings, as rcdom does.
@@ -129,6 +138,15 @@ impl Sink {
 impl Budgeted for Sink {
     fn budget(&self) -> &Budget {
         &self.budget
+    }
+
+    fn is_new(&self, node: &Handle, round: u32) -> bool {
+        let (last, seen) = &mut *self.seen.borrow_mut();
+        if *last != round {
+            seen.clear();
+            *last = round;
+        }
+        seen.insert(Rc::as_ptr(node).addr())
     }
 }
 
