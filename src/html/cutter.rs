@@ -92,16 +92,17 @@ impl<'m> Cutter<'m> {
     /// Ends the block that is being collected.
     fn flush(&mut self) {
         let pending = std::mem::take(&mut self.pending);
-        self.pending.start = self.page.text.len();
-        let text = &self.page.text[pending.start..];
-        let kept = text.trim_end().len();
-        self.page.text.truncate(pending.start + kept);
-        let text = &self.page.text[pending.start..];
-        let Some(element) = pending.element.filter(|_| text.chars().any(|c| !c.is_whitespace())) else {
+        self.pending.start = pending.start;
+        let Some(element) = pending.element else {
             self.page.text.truncate(pending.start);
-            self.pending.start = self.page.text.len();
             return;
         };
+        let kept = self.page.text[pending.start..].trim_end().len();
+        self.page.text.truncate(pending.start + kept);
+        let text = &self.page.text[pending.start..];
+        if text.is_empty() {
+            return;
+        }
         let mut counts = pending.counts;
         counts.chars = text.chars().count() as u32;
         counts.words = words::count(text);
@@ -209,22 +210,18 @@ impl<'m> Cutter<'m> {
         let mut chars = 0;
         let mut at = 0;
         while at < bytes.len() {
-            // Most text is runs of ASCII, which need no look at each character.
-            let run = bytes[at..].iter().take_while(|b| b.is_ascii_graphic()).count();
-            if run > 0 {
+            let (end, shown) = folded_run(text, at);
+            if end > at {
                 self.separate();
-                self.page.text.push_str(&text[at..at + run]);
-                chars += run as u32;
-                at += run;
+                self.page.text.push_str(&text[at..end]);
+                chars += shown;
+                at = end;
             }
             let Some(c) = text[at..].chars().next() else { break };
             at += c.len_utf8();
+            // What is no white space here is not seen.
             if c.is_whitespace() {
                 self.pending.space = true;
-            } else if !is_invisible(c) {
-                self.separate();
-                self.page.text.push(c);
-                chars += 1;
             }
         }
         if link {
@@ -346,9 +343,7 @@ impl Visit for Cutter<'_> {
             }
             self.flush();
         }
-        if text.chars().all(|c| c.is_whitespace() || is_invisible(c))
-            && !(preformatted && self.pending.element.is_some())
-        {
+        if is_blank(text) && !(preformatted && self.pending.element.is_some()) {
             if self.pending.element.is_some() {
                 self.pending.space = true;
             }
@@ -430,6 +425,45 @@ impl Cutter<'_> {
 /// hyphens, zero-width spaces and control characters.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2060}') || c.is_control()
+}
+
+/// Whether nothing of a text is seen.
+fn is_blank(text: &str) -> bool {
+    // ASCII's white space and control characters.
+    match text.bytes().position(|b| b > b' ' && b != 0x7f) {
+        None => true,
+        Some(at) if text.as_bytes()[at].is_ascii() => false,
+        Some(at) => text[at..].chars().all(|c| c.is_whitespace() || is_invisible(c)),
+    }
+}
+
+/// The longest run from a place on that folding leaves as it is: characters
+/// that are seen, and single spaces between them. Its end, and its characters
+/// without the spaces.
+fn folded_run(text: &str, from: usize) -> (usize, u32) {
+    let bytes = text.as_bytes();
+    let (mut end, mut shown) = (from, 0);
+    let mut at = from;
+    loop {
+        let ascii = bytes[at..].iter().take_while(|b| b.is_ascii_graphic()).count();
+        if ascii > 0 {
+            at += ascii;
+            shown += ascii as u32;
+            end = at;
+        }
+        match bytes.get(at) {
+            Some(b' ') if end == at && end > from => at += 1,
+            Some(0x80..) => match text[at..].chars().next() {
+                Some(c) if !c.is_whitespace() && !is_invisible(c) => {
+                    at += c.len_utf8();
+                    shown += 1;
+                    end = at;
+                }
+                _ => return (end, shown),
+            },
+            _ => return (end, shown),
+        }
+    }
 }
 
 fn push_preformatted(into: &mut String, text: &str) {
