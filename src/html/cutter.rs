@@ -429,10 +429,22 @@ fn is_invisible(c: char) -> bool {
 
 /// Whether nothing of a text is seen.
 fn is_blank(text: &str) -> bool {
+    const ONES: u64 = u64::MAX / 255;
+    let bytes = text.as_bytes();
+    // Most of these are line ends and spaces: eight at once, while no byte's
+    // top bit is set, be it by adding what lifts a byte above the space to it.
+    let mut at = 0;
+    while let Some(word) = bytes[at..].first_chunk() {
+        let word = u64::from_le_bytes(*word);
+        if (((word & (ONES * 0x7f)) + ONES * 0x5f) | word) & (ONES << 7) != 0 {
+            break;
+        }
+        at += 8;
+    }
     // ASCII's white space and control characters.
-    match text.bytes().position(|b| b > b' ' && b != 0x7f) {
+    match bytes[at..].iter().position(|&b| b > b' ' && b != 0x7f).map(|found| at + found) {
         None => true,
-        Some(at) if text.as_bytes()[at].is_ascii() => false,
+        Some(at) if bytes[at].is_ascii() => false,
         Some(at) => text[at..].chars().all(|c| c.is_whitespace() || is_invisible(c)),
     }
 }

@@ -64,7 +64,9 @@ pub(super) struct Looks<'m> {
 impl<'m> Looks<'m> {
     pub(super) fn new(matcher: &'m HintMatcher, known: &'m mut KnownValues) -> Self {
         if known.values.len() > MOST_KNOWN {
-            *known = KnownValues::default();
+            // The room stays.
+            known.values.clear();
+            known.tokens.clear();
         }
         Looks { matcher, known }
     }

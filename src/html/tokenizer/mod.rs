@@ -19,9 +19,9 @@ mod tag;
 #[cfg(test)]
 mod tests;
 
+use html5ever::LocalName;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Token, TokenSink};
-use html5ever::{Attribute, LocalName};
 use memchr::memchr;
 
 pub(super) use attributes::{ScriptBody, script_body};
@@ -94,9 +94,7 @@ struct Tokenizer<'p, S> {
     names: Names<'p>,
     /// Whether U+0000 is anywhere in the page.
     has_null: bool,
-    /// Attributes of the tag being read.
-    attributes: Vec<Attribute>,
-    /// Those that are too long to keep: a later
+    /// Attributes of the tag being read that are too long to keep: a later
     /// one of the same name must not come in their place.
     long: Vec<LocalName>,
 }
@@ -122,7 +120,6 @@ impl<'p, S: Sink> Tokenizer<'p, S> {
             options,
             names: Names::new(html),
             has_null: memchr(0, bytes).is_some(),
-            attributes: Vec::new(),
             long: Vec::new(),
         }
     }

@@ -5,7 +5,7 @@ use html5ever::tokenizer::{Tag, TagKind, Token, TokenSinkResult};
 use html5ever::{Attribute, QualName, ns};
 
 use super::attributes::{self, Keep, LONGEST_WORDS, Use};
-use super::class::{ends_attribute_name, ends_name, ends_unquoted, scan, skip_space};
+use super::class::{ends_attribute_name, ends_name, ends_unquoted, is_space, scan, skip_space};
 use super::find::find;
 use super::{Null, Sink, Tokenizer, TooManyAttributes, references, without_null};
 
@@ -31,7 +31,7 @@ impl<S: Sink> Tokenizer<'_, S> {
         let keep = if self.options.lean { keep } else { Keep::All };
         let mut had_duplicate_attributes = false;
         let mut count = 0;
-        self.attributes.clear();
+        let mut attrs: Vec<Attribute> = Vec::new();
         self.long.clear();
         let self_closing = loop {
             match self.step(&mut at) {
@@ -42,12 +42,10 @@ impl<S: Sink> Tokenizer<'_, S> {
                     if count > self.options.attributes {
                         return Err(TooManyAttributes { at: from });
                     }
-                    had_duplicate_attributes |= !self.take(&span, keep);
+                    had_duplicate_attributes |= !self.take(&span, keep, &mut attrs);
                 }
             }
         };
-        // Of the size that it needs: these live as long as the tree.
-        let attrs: Vec<Attribute> = self.attributes.drain(..).collect();
         let reads_raw = !self.options.lean || attributes::reads_raw(&name, &attrs);
         let tag = Tag {
             kind: TagKind::StartTag,
@@ -96,9 +94,9 @@ impl<S: Sink> Tokenizer<'_, S> {
     fn step(&self, at: &mut usize) -> Step {
         let bytes = self.bytes;
         loop {
-            *at = skip_space(bytes, *at);
             match bytes.get(*at) {
                 None => return Step::EndOfFile,
+                Some(byte) if is_space(*byte) => *at += 1,
                 Some(b'>') => {
                     *at += 1;
                     return Step::Close { self_closing: false };
@@ -140,7 +138,7 @@ impl<S: Sink> Tokenizer<'_, S> {
 
     /// Adds an attribute to a tag's, if it is kept. False when the tag has
     /// one of this name already.
-    fn take(&mut self, span: &Span, keep: Keep) -> bool {
+    fn take(&mut self, span: &Span, keep: Keep, attrs: &mut Vec<Attribute>) -> bool {
         if keep != Keep::All && !attributes::may_be_kept(&self.bytes[span.name.0..span.name.1]) {
             return true;
         }
@@ -159,12 +157,12 @@ impl<S: Sink> Tokenizer<'_, S> {
             Use::Short => {}
             Use::Link | Use::Never => return true,
         }
-        if self.attributes.iter().any(|have| have.name.local == name) {
+        if attrs.iter().any(|have| have.name.local == name) {
             return false;
         }
         let name = QualName::new(None, ns!(), name);
         let value = self.value(from, to);
-        self.attributes.push(Attribute { name, value });
+        attrs.push(Attribute { name, value });
         true
     }
 
