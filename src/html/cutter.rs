@@ -1,6 +1,7 @@
 //! Cuts a tree into blocks while walking it once.
 
 use super::facts::Facts;
+use super::fold::{folded_run, is_blank, push_preformatted};
 use super::hints::Hints;
 use super::look::Looks;
 use super::tag::{Role, Tag};
@@ -66,10 +67,19 @@ struct Pending {
 }
 
 impl<'m> Cutter<'m> {
-    pub(super) fn new(looks: Looks<'m>) -> Self {
+    /// A cutter for a page of so many bytes of HTML.
+    pub(super) fn new(looks: Looks<'m>, bytes: usize) -> Self {
+        // Room for what most pages come to, so that little is moved about.
+        let page = Page {
+            text: String::with_capacity(bytes / 24),
+            blocks: Vec::with_capacity(bytes / 1024),
+            elements: Vec::with_capacity(bytes / 512),
+            tokens: Vec::with_capacity(bytes / 128),
+            ..Page::default()
+        };
         Cutter {
             looks,
-            page: Page::default(),
+            page,
             facts: Facts::default(),
             open: Vec::new(),
             recorded: 0,
@@ -417,75 +427,6 @@ impl Cutter<'_> {
                 _ => BlockKind::Paragraph,
             },
             _ => above,
-        }
-    }
-}
-
-/// Characters that take no room and mean nothing in running text: soft
-/// hyphens, zero-width spaces and control characters.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2060}') || c.is_control()
-}
-
-/// Whether nothing of a text is seen.
-fn is_blank(text: &str) -> bool {
-    const ONES: u64 = u64::MAX / 255;
-    let bytes = text.as_bytes();
-    // Most of these are line ends and spaces: eight at once, while no byte's
-    // top bit is set, be it by adding what lifts a byte above the space to it.
-    let mut at = 0;
-    while let Some(word) = bytes[at..].first_chunk() {
-        let word = u64::from_le_bytes(*word);
-        if (((word & (ONES * 0x7f)) + ONES * 0x5f) | word) & (ONES << 7) != 0 {
-            break;
-        }
-        at += 8;
-    }
-    // ASCII's white space and control characters.
-    match bytes[at..].iter().position(|&b| b > b' ' && b != 0x7f).map(|found| at + found) {
-        None => true,
-        Some(at) if bytes[at].is_ascii() => false,
-        Some(at) => text[at..].chars().all(|c| c.is_whitespace() || is_invisible(c)),
-    }
-}
-
-/// The longest run from a place on that folding leaves as it is: characters
-/// that are seen, and single spaces between them. Its end, and its characters
-/// without the spaces.
-fn folded_run(text: &str, from: usize) -> (usize, u32) {
-    let bytes = text.as_bytes();
-    let (mut end, mut shown) = (from, 0);
-    let mut at = from;
-    loop {
-        let ascii = bytes[at..].iter().take_while(|b| b.is_ascii_graphic()).count();
-        if ascii > 0 {
-            at += ascii;
-            shown += ascii as u32;
-            end = at;
-        }
-        match bytes.get(at) {
-            Some(b' ') if end == at && end > from => at += 1,
-            Some(0x80..) => match text[at..].chars().next() {
-                Some(c) if !c.is_whitespace() && !is_invisible(c) => {
-                    at += c.len_utf8();
-                    shown += 1;
-                    end = at;
-                }
-                _ => return (end, shown),
-            },
-            _ => return (end, shown),
-        }
-    }
-}
-
-fn push_preformatted(into: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '\n' | '\t' => into.push(c),
-            '\r' => {}
-            '\u{a0}' => into.push(' '),
-            c if is_invisible(c) => {}
-            c => into.push(c),
         }
     }
 }

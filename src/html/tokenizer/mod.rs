@@ -223,6 +223,7 @@ impl<'p, S: Sink> Tokenizer<'p, S> {
     }
 }
 
+#[inline]
 fn without_null(text: StrTendril, look: bool) -> StrTendril {
     if look && memchr(0, text.as_bytes()).is_some() {
         StrTendril::from_slice(&text.replace('\0', "\u{fffd}"))
