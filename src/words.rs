@@ -15,10 +15,14 @@ pub(crate) fn count(text: &str) -> u32 {
     let mut words = 0;
     let mut inside = false;
     for c in text.chars() {
-        if is_word_alone(c) {
+        if c.is_ascii() {
+            let here = c.is_ascii_alphanumeric() || c == '_';
+            words += u32::from(here && !inside);
+            inside = here;
+        } else if is_word_alone(c) {
             words += 1;
             inside = false;
-        } else if c.is_alphanumeric() || c == '_' {
+        } else if c.is_alphanumeric() {
             words += u32::from(!inside);
             inside = true;
         } else {
@@ -51,11 +55,31 @@ pub(crate) const TOKEN_BITS: u32 = 16;
 /// The place of a token in a table of token scores: FNV-1a of its bytes after
 /// a byte that names its kind, folded. The same on every machine.
 pub(crate) fn token(kind: u8, bytes: impl IntoIterator<Item = u8>) -> u16 {
-    let mut hash = 0x811c_9dc5u32;
-    for byte in std::iter::once(kind).chain(bytes) {
-        hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    let mut token = Token::new(kind);
+    for byte in bytes {
+        token.add(byte);
     }
-    ((hash ^ (hash >> TOKEN_BITS)) & ((1 << TOKEN_BITS) - 1)) as u16
+    token.place()
+}
+
+/// The same, byte by byte.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Token(u32);
+
+impl Token {
+    pub(crate) fn new(kind: u8) -> Self {
+        let mut token = Token(0x811c_9dc5);
+        token.add(kind);
+        token
+    }
+
+    pub(crate) fn add(&mut self, byte: u8) {
+        self.0 = (self.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    }
+
+    pub(crate) fn place(self) -> u16 {
+        ((self.0 ^ (self.0 >> TOKEN_BITS)) & ((1 << TOKEN_BITS) - 1)) as u16
+    }
 }
 
 /// Where FNV-1a begins, in 64 bits.

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, ISO_2022_JP, REPLACEMENT, UTF_8, WINDOWS_1252};
-use memchr::memmem;
+use memchr::{memchr, memmem};
 
 use super::declared;
 use crate::settings::InputKind;
@@ -87,6 +87,8 @@ fn declaration(bytes: &[u8], kind: InputKind, charset: Option<&str>) -> Option<&
 /// sequences give it away.
 fn iso_2022_jp(text: &str) -> Option<(Cow<'static, str>, &'static Encoding)> {
     let bytes = text.as_bytes();
+    // Most texts have no escape at all, and one byte is found faster than three.
+    memchr(0x1b, bytes)?;
     let escaped = memmem::find(bytes, b"\x1b$B").or_else(|| memmem::find(bytes, b"\x1b$@"));
     if escaped.is_none() || !text.is_ascii() {
         return None;

@@ -1,6 +1,7 @@
 //! Cuts a tree into blocks while walking it once.
 
 use super::facts::Facts;
+use super::fold::{folded_run, is_blank, push_preformatted};
 use super::hints::Hints;
 use super::look::Looks;
 use super::tag::{Role, Tag};
@@ -66,10 +67,19 @@ struct Pending {
 }
 
 impl<'m> Cutter<'m> {
-    pub(super) fn new(looks: Looks<'m>) -> Self {
+    /// A cutter for a page of so many bytes of HTML.
+    pub(super) fn new(looks: Looks<'m>, bytes: usize) -> Self {
+        // Room for what most pages come to, so that little is moved about.
+        let page = Page {
+            text: String::with_capacity(bytes / 24),
+            blocks: Vec::with_capacity(bytes / 1024),
+            elements: Vec::with_capacity(bytes / 512),
+            tokens: Vec::with_capacity(bytes / 128),
+            ..Page::default()
+        };
         Cutter {
             looks,
-            page: Page::default(),
+            page,
             facts: Facts::default(),
             open: Vec::new(),
             recorded: 0,
@@ -92,16 +102,17 @@ impl<'m> Cutter<'m> {
     /// Ends the block that is being collected.
     fn flush(&mut self) {
         let pending = std::mem::take(&mut self.pending);
-        self.pending.start = self.page.text.len();
-        let text = &self.page.text[pending.start..];
-        let kept = text.trim_end().len();
-        self.page.text.truncate(pending.start + kept);
-        let text = &self.page.text[pending.start..];
-        let Some(element) = pending.element.filter(|_| text.chars().any(|c| !c.is_whitespace())) else {
+        self.pending.start = pending.start;
+        let Some(element) = pending.element else {
             self.page.text.truncate(pending.start);
-            self.pending.start = self.page.text.len();
             return;
         };
+        let kept = self.page.text[pending.start..].trim_end().len();
+        self.page.text.truncate(pending.start + kept);
+        let text = &self.page.text[pending.start..];
+        if text.is_empty() {
+            return;
+        }
         let mut counts = pending.counts;
         counts.chars = text.chars().count() as u32;
         counts.words = words::count(text);
@@ -209,22 +220,18 @@ impl<'m> Cutter<'m> {
         let mut chars = 0;
         let mut at = 0;
         while at < bytes.len() {
-            // Most text is runs of ASCII, which need no look at each character.
-            let run = bytes[at..].iter().take_while(|b| b.is_ascii_graphic()).count();
-            if run > 0 {
+            let (end, shown) = folded_run(text, at);
+            if end > at {
                 self.separate();
-                self.page.text.push_str(&text[at..at + run]);
-                chars += run as u32;
-                at += run;
+                self.page.text.push_str(&text[at..end]);
+                chars += shown;
+                at = end;
             }
             let Some(c) = text[at..].chars().next() else { break };
             at += c.len_utf8();
+            // What is no white space here is not seen.
             if c.is_whitespace() {
                 self.pending.space = true;
-            } else if !is_invisible(c) {
-                self.separate();
-                self.page.text.push(c);
-                chars += 1;
             }
         }
         if link {
@@ -346,9 +353,7 @@ impl Visit for Cutter<'_> {
             }
             self.flush();
         }
-        if text.chars().all(|c| c.is_whitespace() || is_invisible(c))
-            && !(preformatted && self.pending.element.is_some())
-        {
+        if is_blank(text) && !(preformatted && self.pending.element.is_some()) {
             if self.pending.element.is_some() {
                 self.pending.space = true;
             }
@@ -422,24 +427,6 @@ impl Cutter<'_> {
                 _ => BlockKind::Paragraph,
             },
             _ => above,
-        }
-    }
-}
-
-/// Characters that take no room and mean nothing in running text: soft
-/// hyphens, zero-width spaces and control characters.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2060}') || c.is_control()
-}
-
-fn push_preformatted(into: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '\n' | '\t' => into.push(c),
-            '\r' => {}
-            '\u{a0}' => into.push(' '),
-            c if is_invisible(c) => {}
-            c => into.push(c),
         }
     }
 }

@@ -277,8 +277,14 @@ impl Facts {
 
 /// White space folded; `None` when nothing is left.
 fn clean(text: &str) -> Option<String> {
-    let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let folded: String = folded.chars().filter(|c| !c.is_control()).collect();
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    }
+    folded.retain(|c| !c.is_control());
     (!folded.is_empty()).then_some(folded)
 }
 

@@ -98,10 +98,48 @@ impl Hints {
 /// Finds the hints in attribute values.
 #[derive(Debug)]
 pub(crate) struct HintMatcher {
-    words: HashMap<String, Hints>,
+    words: Words,
     parts: AhoCorasick,
     /// The hints of each pattern of `parts`.
     part_hints: Vec<Hints>,
+}
+
+/// Words longer than this, in bytes, are not known.
+const LONGEST_WORD: usize = 32;
+
+/// The words and their hints.
+#[derive(Debug)]
+struct Words {
+    hints: HashMap<Box<[u8]>, Hints>,
+    /// Bits of the lengths of the words that begin with a byte: most words of
+    /// a page are none of these, and need no look into the table.
+    lengths: [u64; 128],
+}
+
+impl Words {
+    fn new(words: HashMap<String, Hints>) -> Self {
+        let mut lengths = [0; 128];
+        let words = words.into_iter().filter(|(word, _)| word.len() <= LONGEST_WORD);
+        let hints = words
+            .map(|(word, hints)| {
+                let word = word.into_bytes().into_boxed_slice();
+                if let Some(lengths) = word.first().and_then(|first| lengths.get_mut(usize::from(*first))) {
+                    *lengths |= 1 << word.len();
+                }
+                (word, hints)
+            })
+            .collect();
+        Words { hints, lengths }
+    }
+
+    /// The hints of the word of this length at the beginning of `bytes`.
+    fn get(&self, bytes: &[u8; LONGEST_WORD], length: usize) -> Hints {
+        let Some(word @ [first, ..]) = bytes.get(..length) else { return Hints::default() };
+        if self.lengths[usize::from(*first & 0x7f)] & (1 << length) == 0 {
+            return Hints::default();
+        }
+        self.hints.get(word).copied().unwrap_or_default()
+    }
 }
 
 #[derive(Deserialize)]
@@ -138,32 +176,30 @@ impl HintMatcher {
             .map_err(|e| {
                 Error::with_source(ErrorKind::Internal, "the built-in class words are damaged", e)
             })?;
-        Ok(HintMatcher { words, parts, part_hints })
+        Ok(HintMatcher { words: Words::new(words), parts, part_hints })
     }
 
     /// The hints of one attribute's value.
     pub(crate) fn of_value(&self, value: &str) -> Hints {
         let mut hints = Hints::default();
-        let mut word = String::new();
-        let mut add = |word: &mut String| {
-            if let Some(found) = self.words.get(word.as_str()) {
-                hints = hints.union(*found);
-            }
-            word.clear();
-        };
+        let mut word = [0; LONGEST_WORD];
+        let mut length = 0;
         let mut after_lower = false;
-        for c in value.chars() {
-            if !c.is_ascii_alphanumeric() {
-                add(&mut word);
-            } else {
-                if c.is_ascii_uppercase() && after_lower {
-                    add(&mut word);
-                }
-                word.push(c.to_ascii_lowercase());
+        for byte in value.bytes() {
+            let inside = byte.is_ascii_alphanumeric();
+            if length > 0 && (!inside || after_lower && byte.is_ascii_uppercase()) {
+                hints = hints.union(self.words.get(&word, length));
+                length = 0;
             }
-            after_lower = c.is_ascii_lowercase();
+            if inside {
+                if let Some(place) = word.get_mut(length) {
+                    *place = byte.to_ascii_lowercase();
+                }
+                length += 1;
+            }
+            after_lower = byte.is_ascii_lowercase();
         }
-        add(&mut word);
+        hints = hints.union(self.words.get(&word, length));
         for found in self.parts.find_overlapping_iter(value) {
             hints = hints.union(self.part_hints[found.pattern().as_usize()]);
         }

@@ -6,13 +6,14 @@ use std::hash::BuildHasher;
 use foldhash::HashMap;
 use foldhash::fast::FixedState;
 use html5ever::local_name;
+use memchr::{memchr_iter, memchr2};
 
 use super::hints::{HintMatcher, Hints};
 use super::late;
 use super::tag::Tag;
 use super::tree::ElementView;
 use crate::block::Hidden;
-use crate::words;
+use crate::words::{self, Token};
 
 /// Attribute values longer than this, in bytes, name nothing.
 const LONGEST_NAME: usize = 40;
@@ -63,7 +64,9 @@ pub(super) struct Looks<'m> {
 impl<'m> Looks<'m> {
     pub(super) fn new(matcher: &'m HintMatcher, known: &'m mut KnownValues) -> Self {
         if known.values.len() > MOST_KNOWN {
-            *known = KnownValues::default();
+            // The room stays.
+            known.values.clear();
+            known.tokens.clear();
         }
         Looks { matcher, known }
     }
@@ -113,74 +116,146 @@ impl<'m> Looks<'m> {
 
     /// Takes what a value says, and gives its hash.
     fn read_value(&mut self, value: &str, look: &mut Look, tokens: &mut Vec<u16>) -> u64 {
-        if let Some(known) = self.known.values.get(value) {
-            look.hints = look.hints.union(known.hints);
-            tokens.extend_from_slice(&self.known.tokens[known.tokens.0 as usize..known.tokens.1 as usize]);
-            return known.hash;
+        let known = match self.known.values.get(value) {
+            Some(known) => *known,
+            None if value.len() <= LONGEST_KNOWN => self.learn(value),
+            None => {
+                look.hints = look.hints.union(self.matcher.of_value(value));
+                value.split_ascii_whitespace().for_each(|name| push_name(name, tokens));
+                return hash(value);
+            }
+        };
+        look.hints = look.hints.union(known.hints);
+        tokens.extend_from_slice(&self.known.tokens[known.tokens.0 as usize..known.tokens.1 as usize]);
+        known.hash
+    }
+
+    /// Puts together what a new value says: most of its names were seen in
+    /// other values. No word or part of one spans two names.
+    fn learn(&mut self, value: &str) -> Known {
+        let mut hints = Hints::default();
+        let first = self.known.tokens.len() as u32;
+        for name in value.split_ascii_whitespace() {
+            match self.known.values.get(name) {
+                Some(known) => {
+                    hints = hints.union(known.hints);
+                    self.known.tokens.extend_from_within(known.tokens.0 as usize..known.tokens.1 as usize);
+                }
+                None => {
+                    let name_hints = self.matcher.of_value(name);
+                    let from = self.known.tokens.len() as u32;
+                    push_name(name, &mut self.known.tokens);
+                    if name.len() < value.len() {
+                        let tokens = (from, self.known.tokens.len() as u32);
+                        let known = Known { hints: name_hints, hash: hash(name), tokens };
+                        self.known.values.insert(name.into(), known);
+                    }
+                    hints = hints.union(name_hints);
+                }
+            }
         }
-        let hints = self.matcher.of_value(value);
-        let hash = FixedState::default().hash_one(value);
-        look.hints = look.hints.union(hints);
-        let start = tokens.len();
-        push_names(value, tokens);
-        if value.len() <= LONGEST_KNOWN {
-            let first = self.known.tokens.len() as u32;
-            self.known.tokens.extend_from_slice(&tokens[start..]);
-            let known = Known { hints, hash, tokens: (first, self.known.tokens.len() as u32) };
-            self.known.values.insert(value.into(), known);
-        }
-        hash
+        let known = Known { hints, hash: hash(value), tokens: (first, self.known.tokens.len() as u32) };
+        self.known.values.insert(value.into(), known);
+        known
     }
 }
 
-/// Adds the hashes of a value's names, whole and in parts, digits left out.
-fn push_names(value: &str, tokens: &mut Vec<u16>) {
-    let letters = |part: &[u8]| part.iter().filter(|b| b.is_ascii_alphabetic()).count();
-    let push = |kind: u8, part: &[u8], tokens: &mut Vec<u16>| {
-        let lower = part.iter().filter(|b| b.is_ascii_alphabetic()).map(u8::to_ascii_lowercase);
-        tokens.push(words::token(kind, lower));
+fn hash(value: &str) -> u64 {
+    FixedState::default().hash_one(value)
+}
+
+/// Adds the hashes of a name, whole and in parts, digits left out.
+fn push_name(name: &str, tokens: &mut Vec<u16>) {
+    let place = tokens.len();
+    tokens.push(0);
+    let (mut whole, mut part) = (Token::new(b'c'), Token::new(b'd'));
+    let (mut letters, mut length, mut longest) = (0, 0, 0);
+    let mut end_part = |part: &mut Token, length: &mut usize| {
+        if *length > 2 {
+            tokens.push(part.place());
+        }
+        longest = longest.max(*length);
+        (*part, *length) = (Token::new(b'd'), 0);
     };
-    for name in value.split_ascii_whitespace() {
-        let name = name.as_bytes();
-        let whole = letters(name);
-        if whole < 2 {
-            continue;
+    for byte in name.bytes() {
+        if byte.is_ascii_alphabetic() {
+            let lower = byte.to_ascii_lowercase();
+            whole.add(lower);
+            part.add(lower);
+            letters += 1;
+            length += 1;
+        } else if length > 0 {
+            end_part(&mut part, &mut length);
         }
-        push(b'c', name, tokens);
-        for part in name.split(|b| !b.is_ascii_alphabetic()) {
-            if part.len() > 2 && part.len() < whole {
-                push(b'd', part, tokens);
-            }
-        }
+    }
+    end_part(&mut part, &mut length);
+    if letters < 2 {
+        tokens.truncate(place);
+        return;
+    }
+    tokens[place] = whole.place();
+    if longest == letters {
+        // The only part is the whole.
+        tokens.truncate(place + 1);
     }
 }
 
 /// Adds the hashes of the words of letters in a value, at most [`MOST_WORDS`].
 fn push_words(kind: u8, value: &str, tokens: &mut Vec<u16>) {
+    if value.is_ascii() {
+        return push_ascii_words(kind, value.as_bytes(), tokens);
+    }
     let words = value.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 2);
     tokens.extend(
         words.take(MOST_WORDS).map(|word| words::token(kind, word.bytes().map(|b| b.to_ascii_lowercase()))),
     );
 }
 
+fn push_ascii_words(kind: u8, value: &[u8], tokens: &mut Vec<u16>) {
+    let most = tokens.len() + MOST_WORDS;
+    let (mut word, mut length) = (Token::new(kind), 0);
+    for byte in value {
+        if byte.is_ascii_alphabetic() {
+            word.add(byte.to_ascii_lowercase());
+            length += 1;
+        } else if length > 0 {
+            if length > 2 {
+                tokens.push(word.place());
+                if tokens.len() == most {
+                    return;
+                }
+            }
+            (word, length) = (Token::new(kind), 0);
+        }
+    }
+    if length > 2 {
+        tokens.push(word.place());
+    }
+}
+
 /// Adds what an address says: its form, and the words of its host and path.
 fn push_address(address: &str, tokens: &mut Vec<u16>) {
     let address = address.trim();
-    let (form, rest) = match address.split_once("://") {
-        Some((_, rest)) => ("absolute", rest),
-        None if address.starts_with('#') => ("anchor", ""),
-        None => match address.split_once(':') {
-            Some((scheme, _)) => (scheme, ""),
-            None => ("relative", address),
-        },
+    let mut colons = memchr_iter(b':', address.as_bytes()).peekable();
+    let first = colons.peek().copied();
+    let absolute = colons.find_map(|colon| address[colon + 1..].strip_prefix("//"));
+    let (form, rest) = match (absolute, first) {
+        (Some(rest), _) => ("absolute", rest),
+        (None, _) if address.starts_with('#') => ("anchor", ""),
+        (None, Some(colon)) => (&address[..colon], ""),
+        (None, None) => ("relative", address),
     };
     tokens.push(words::token(b'v', form.bytes().take(LONGEST_NAME)));
-    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let rest = memchr2(b'?', b'#', rest.as_bytes()).map_or(rest, |end| &rest[..end]);
     push_words(b'u', rest, tokens);
 }
 
 /// Whether an inline style takes an element off the page.
 fn style_hides(style: &str) -> bool {
+    // Both of the names end in one.
+    if memchr2(b'y', b'Y', style.as_bytes()).is_none() {
+        return false;
+    }
     style.split(';').any(|declaration| {
         let Some((name, value)) = declaration.split_once(':') else { return false };
         let value = value.trim();

@@ -2,6 +2,7 @@
 
 mod cutter;
 mod facts;
+mod fold;
 mod hints;
 mod late;
 mod limits;
@@ -50,7 +51,7 @@ impl Reader {
 
     fn cut(&self, html: &str, settings: &Settings) -> Result<(Page, String), Error> {
         let mut known = self.known_values.take();
-        let mut cutter = Cutter::new(Looks::new(&self.matcher, &mut known));
+        let mut cutter = Cutter::new(Looks::new(&self.matcher, &mut known), html.len());
         tree::parse(html, settings.parser, &settings.limits, &mut cutter)?;
         let (mut page, payload) = cutter.finish();
         tables::unwrap_layout(&mut page);

@@ -13,6 +13,10 @@ const SHELL_WORDS: f32 = 40.0;
 /// Words of running text that data must hold to be worth showing.
 const WORTH_WORDS: f32 = 50.0;
 
+/// Bytes below which no text holds the eight words that prose has at least:
+/// a letter each, and what parts them.
+const SHORTEST_PROSE: usize = 15;
+
 /// Share of a payload's running text that its main part must hold.
 const MAIN_SHARE: f32 = 0.6;
 
@@ -34,7 +38,10 @@ pub(super) fn show(page: &mut Page, payload: &str, cut: impl Fn(&str) -> Vec<(Bl
         let mut texts = Vec::new();
         let all = weigh(&value, f32::INFINITY, &mut None);
         let mut main = None;
-        weigh(&value, (MAIN_SHARE * all).max(1.0), &mut main);
+        // Else no part holds as much.
+        if all >= 1.0 {
+            weigh(&value, (MAIN_SHARE * all).max(1.0), &mut main);
+        }
         main.into_iter().for_each(|part| texts_of(part, &mut texts));
         blocks = cut_all(&texts, &cut);
     }
@@ -81,6 +88,9 @@ fn prose_words(blocks: &[(BlockKind, String)]) -> f32 {
 
 /// The words of a text that runs on in sentences; 0 for any other.
 fn prose(text: &str) -> f32 {
+    if text.len() < SHORTEST_PROSE {
+        return 0.0;
+    }
     let shape = Shape::of(text);
     if shape.is_prose() { shape.words } else { 0.0 }
 }

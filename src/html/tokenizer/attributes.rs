@@ -15,23 +15,29 @@ pub(super) enum Keep {
     All,
     /// Those that tell an element's function, look and state.
     Telling,
+    /// The same, and where a link leads.
+    Link,
 }
 
 impl Keep {
     pub(super) fn of(tag: &LocalName) -> Self {
         match &**tag {
             "html" | "base" | "meta" | "link" | "script" | "time" | "area" | "input" | "template"
-            | "annotation-xml" | "a" | "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s"
-            | "small" | "strike" | "strong" | "tt" | "u" => Keep::All,
+            | "annotation-xml" | "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s" | "small"
+            | "strike" | "strong" | "tt" | "u" => Keep::All,
+            // A formatting element, too, but one closes the one before it: there are never three.
+            "a" => Keep::Link,
             _ => Keep::Telling,
         }
     }
 }
 
-/// When an attribute of a [`Keep::Telling`] tag is kept.
+/// When an attribute of a tag is kept of which not all are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Use {
     Always,
+    /// On a link.
+    Link,
     /// When its value is at most [`LONGEST_WORDS`] long.
     Short,
     Never,
@@ -41,11 +47,21 @@ impl Use {
     pub(super) fn of(attribute: &LocalName) -> Self {
         match &**attribute {
             "class" | "id" | "itemprop" | "itemtype" | "role" | "hidden" | "style" | "open" => Use::Always,
+            "href" => Use::Link,
             "aria-label" => Use::Short,
             name if name.starts_with("data-") => Use::Short,
             _ => Use::Never,
         }
     }
+}
+
+/// Whether an attribute may be kept where not all are, by a glance at its name.
+pub(super) fn may_be_kept(spelling: &[u8]) -> bool {
+    let first = spelling.first().map_or(0, |first| first | 0x20);
+    matches!(
+        (spelling.len(), first),
+        (2 | 8, b'i') | (4, b'h' | b'o' | b'r') | (5, b'c' | b's') | (6, b'h') | (10, b'a') | (5.., b'd')
+    )
 }
 
 /// What a script's text is to later stages.

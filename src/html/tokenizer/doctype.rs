@@ -32,7 +32,7 @@ impl<S: Sink> Tokenizer<'_, S> {
         if start == end {
             return self.close(doctype, end, true);
         }
-        let name = self.page[start..end].to_ascii_lowercase();
+        let name = self.html[start..end].to_ascii_lowercase();
         doctype.name = Some(without_null(StrTendril::from_slice(&name), self.has_null));
         let at = skip_space(bytes, end);
         let keyword = bytes.get(at..at + 6);

@@ -1,5 +1,6 @@
 //! Comments, CDATA sections, and what opens with `<!` or `<?`.
 
+use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::Token;
 use memchr::{memchr, memmem};
 
@@ -34,13 +35,19 @@ impl<S: Sink> Tokenizer<'_, S> {
     pub(super) fn bogus_comment(&self, from: usize) -> usize {
         let length = memchr(b'>', &self.bytes[from..]);
         let end = length.map_or(self.bytes.len(), |length| from + length);
-        self.send(Token::CommentToken(self.part_without_null(from, end)));
+        self.send_comment(from, end);
         length.map_or(end, |_| end + 1)
+    }
+
+    fn send_comment(&self, from: usize, end: usize) {
+        // Of comments, a lean reading tells only where they stand.
+        let text = if self.options.lean { StrTendril::new() } else { self.part_without_null(from, end) };
+        self.send(Token::CommentToken(text));
     }
 
     fn comment(&self, from: usize) -> usize {
         let (end, behind) = comment_end(self.bytes, from);
-        self.send(Token::CommentToken(self.part_without_null(from, end)));
+        self.send_comment(from, end);
         behind
     }
 }

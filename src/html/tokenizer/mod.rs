@@ -10,6 +10,7 @@
 mod attributes;
 mod class;
 mod doctype;
+mod find;
 mod markup;
 mod names;
 mod raw;
@@ -24,7 +25,11 @@ use html5ever::tokenizer::{Token, TokenSink};
 use memchr::memchr;
 
 pub(super) use attributes::{ScriptBody, script_body};
+use find::find;
 use names::Names;
+
+/// Bytes that a tendril holds in itself, without a share in the page.
+const INLINE: usize = 8;
 
 /// What a sink of this tokenizer does beside taking tokens.
 pub(super) trait Sink: TokenSink {
@@ -82,6 +87,7 @@ fn normalised(html: &str) -> StrTendril {
 /// the place behind it.
 struct Tokenizer<'p, S> {
     page: &'p StrTendril,
+    html: &'p str,
     bytes: &'p [u8],
     sink: &'p S,
     options: Options,
@@ -104,17 +110,25 @@ enum Null {
 
 impl<'p, S: Sink> Tokenizer<'p, S> {
     fn new(page: &'p StrTendril, sink: &'p S, options: Options) -> Self {
-        let bytes = page.as_bytes();
-        let has_null = memchr(0, bytes).is_some();
-        Tokenizer { page, bytes, sink, options, names: Names::default(), has_null, long: Vec::new() }
+        let html: &str = page;
+        let bytes = html.as_bytes();
+        Tokenizer {
+            page,
+            html,
+            bytes,
+            sink,
+            options,
+            names: Names::new(html),
+            has_null: memchr(0, bytes).is_some(),
+            long: Vec::new(),
+        }
     }
 
     /// Reads from a place in the data state to the end.
     fn data(&mut self, from: usize) -> Result<(), TooManyAttributes> {
         let mut text = from;
         let mut at = from;
-        while let Some(found) = memchr(b'<', &self.bytes[at..]) {
-            let less = at + found;
+        while let Some(less) = find(self.bytes, at, self.bytes.len(), b'<') {
             let after = self.bytes.get(less + 2).copied();
             let next = match self.bytes.get(less + 1) {
                 Some(c) if c.is_ascii_alphabetic() => {
@@ -170,7 +184,11 @@ impl<'p, S: Sink> Tokenizer<'p, S> {
 
     /// A part of the page, not copied.
     fn part(&self, from: usize, to: usize) -> StrTendril {
-        self.page.subtendril(from as u32, (to - from) as u32)
+        if to - from <= INLINE {
+            StrTendril::from_slice(&self.html[from..to])
+        } else {
+            self.page.subtendril(from as u32, (to - from) as u32)
+        }
     }
 
     /// The same with U+0000 replaced.
@@ -196,8 +214,8 @@ impl<'p, S: Sink> Tokenizer<'p, S> {
         if from >= to {
             return;
         }
-        let text = if references && memchr(b'&', &self.bytes[from..to]).is_some() {
-            references::decode(&self.page[from..to], references::Place::Text)
+        let text = if references && find(self.bytes, from, to, b'&').is_some() {
+            references::decode(&self.html[from..to], references::Place::Text)
         } else {
             self.part(from, to)
         };
@@ -205,6 +223,7 @@ impl<'p, S: Sink> Tokenizer<'p, S> {
     }
 }
 
+#[inline]
 fn without_null(text: StrTendril, look: bool) -> StrTendril {
     if look && memchr(0, text.as_bytes()).is_some() {
         StrTendril::from_slice(&text.replace('\0', "\u{fffd}"))

@@ -3,14 +3,11 @@
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSinkResult};
 use html5ever::{Attribute, QualName, ns};
-use memchr::memchr;
 
 use super::attributes::{self, Keep, LONGEST_WORDS, Use};
-use super::class::{ends_attribute_name, ends_name, ends_unquoted, scan, skip_space};
+use super::class::{ends_attribute_name, ends_name, ends_unquoted, is_space, scan, skip_space};
+use super::find::find;
 use super::{Null, Sink, Tokenizer, TooManyAttributes, references, without_null};
-
-/// Attributes that most tags have at most.
-const USUAL: usize = 4;
 
 /// Where an attribute's name and value stand.
 struct Span {
@@ -25,21 +22,16 @@ enum Step {
     EndOfFile,
 }
 
-/// A part of the page that lives as long as the page.
-fn slice(page: &StrTendril, from: usize, to: usize) -> &str {
-    &page[from..to]
-}
-
 impl<S: Sink> Tokenizer<'_, S> {
     /// Reads a start tag from the first letter of its name on, and the raw
     /// text behind it if the tree builder says so.
     pub(super) fn start_tag(&mut self, from: usize) -> Result<usize, TooManyAttributes> {
         let mut at = scan(self.bytes, from, ends_name);
-        let (name, keep) = self.names.tag(slice(self.page, from, at));
+        let (name, keep) = self.names.tag(from, at);
         let keep = if self.options.lean { keep } else { Keep::All };
-        let mut attrs: Vec<Attribute> = Vec::new();
         let mut had_duplicate_attributes = false;
         let mut count = 0;
+        let mut attrs: Vec<Attribute> = Vec::new();
         self.long.clear();
         let self_closing = loop {
             match self.step(&mut at) {
@@ -76,7 +68,7 @@ impl<S: Sink> Tokenizer<'_, S> {
     /// behind the name means nothing.
     pub(super) fn end_tag(&mut self, from: usize) -> Result<usize, TooManyAttributes> {
         let mut at = scan(self.bytes, from, ends_name);
-        let (name, _) = self.names.tag(slice(self.page, from, at));
+        let (name, _) = self.names.tag(from, at);
         let mut count = 0;
         let self_closing = loop {
             match self.step(&mut at) {
@@ -102,9 +94,9 @@ impl<S: Sink> Tokenizer<'_, S> {
     fn step(&self, at: &mut usize) -> Step {
         let bytes = self.bytes;
         loop {
-            *at = skip_space(bytes, *at);
             match bytes.get(*at) {
                 None => return Step::EndOfFile,
+                Some(byte) if is_space(*byte) => *at += 1,
                 Some(b'>') => {
                     *at += 1;
                     return Step::Close { self_closing: false };
@@ -129,11 +121,11 @@ impl<S: Sink> Tokenizer<'_, S> {
         let start = skip_space(bytes, behind + 1);
         let value = match bytes.get(start) {
             None => return Step::EndOfFile,
-            Some(&quote @ (b'"' | b'\'')) => match memchr(quote, &bytes[start + 1..]) {
+            Some(&quote @ (b'"' | b'\'')) => match find(bytes, start + 1, bytes.len(), quote) {
                 None => return Step::EndOfFile,
-                Some(length) => {
-                    *at = start + 1 + length + 1;
-                    (start + 1, start + 1 + length)
+                Some(end) => {
+                    *at = end + 1;
+                    (start + 1, end)
                 }
             },
             Some(_) => {
@@ -147,34 +139,36 @@ impl<S: Sink> Tokenizer<'_, S> {
     /// Adds an attribute to a tag's, if it is kept. False when the tag has
     /// one of this name already.
     fn take(&mut self, span: &Span, keep: Keep, attrs: &mut Vec<Attribute>) -> bool {
+        if keep != Keep::All && !attributes::may_be_kept(&self.bytes[span.name.0..span.name.1]) {
+            return true;
+        }
         let (from, to) = span.value;
-        let (name, usage) = self.names.attribute(slice(self.page, span.name.0, span.name.1));
+        let (name, usage) = self.names.attribute(span.name.0, span.name.1);
         match usage {
             _ if keep == Keep::All => {}
             Use::Always => {}
-            Use::Short if self.long.contains(name) => return false,
+            Use::Link if keep == Keep::Link => {}
+            Use::Short if self.long.contains(&name) => return false,
             // References may make a value shorter.
-            Use::Short if to - from > LONGEST_WORDS && memchr(b'&', &self.bytes[from..to]).is_none() => {
-                self.long.push(name.clone());
+            Use::Short if to - from > LONGEST_WORDS && find(self.bytes, from, to, b'&').is_none() => {
+                self.long.push(name);
                 return true;
             }
             Use::Short => {}
-            Use::Never => return true,
+            Use::Link | Use::Never => return true,
         }
-        if attrs.iter().any(|have| have.name.local == *name) {
+        if attrs.iter().any(|have| have.name.local == name) {
             return false;
         }
-        if attrs.is_empty() {
-            attrs.reserve(USUAL);
-        }
-        let name = QualName::new(None, ns!(), name.clone());
-        attrs.push(Attribute { name, value: self.value(from, to) });
+        let name = QualName::new(None, ns!(), name);
+        let value = self.value(from, to);
+        attrs.push(Attribute { name, value });
         true
     }
 
     fn value(&self, from: usize, to: usize) -> StrTendril {
-        if memchr(b'&', &self.bytes[from..to]).is_some() {
-            let value = references::decode(&self.page[from..to], references::Place::Attribute);
+        if find(self.bytes, from, to, b'&').is_some() {
+            let value = references::decode(&self.html[from..to], references::Place::Attribute);
             without_null(value, self.has_null)
         } else {
             self.part_without_null(from, to)

@@ -32,8 +32,10 @@ pub(super) fn build<R>(
     lean: bool,
     hand: impl for<'a> FnOnce(&'a Node<'a>, &mut LateParts<&'a Node<'a>>) -> R,
 ) -> Result<R, Error> {
+    // All in one place: a list for each element would cost an allocation.
+    let kept = Arena::with_capacity(ROOM);
     let nodes = Arena::with_capacity(ROOM);
-    let guard = Guard::new(Sink::new(&nodes, limits), limits);
+    let guard = Guard::new(Sink::new(&nodes, &kept, limits), limits);
     let options = tokenizer::Options { attributes: limits.attributes as usize, lean };
     tokenizer::tokenize(html, &guard, options).map_err(|tag| attributes::too_many(limits, tag.at))?;
     let sink = guard.sink();
@@ -62,8 +64,8 @@ enum Data<'a> {
     Text(RefCell<StrTendril>),
     Element {
         name: QualName,
-        /// Behind a cell for `<html>` and `<body>`, which can occur twice.
-        attributes: RefCell<Vec<Attribute>>,
+        /// In a cell for `<html>` and `<body>`, which can occur twice.
+        attributes: Cell<&'a [Attribute]>,
         contents: Option<&'a Node<'a>>,
         html_inside_math: bool,
     },
@@ -166,7 +168,7 @@ impl<'a> walk::Node for &'a Node<'a> {
     fn look<R>(&self, at: impl FnOnce(Kind<'_>) -> R) -> R {
         match &self.data {
             Data::Text(text) => at(Kind::Text(&text.borrow())),
-            Data::Element { name, attributes, .. } => at(Kind::Element(name, &attributes.borrow())),
+            Data::Element { name, attributes, .. } => at(Kind::Element(name, attributes.get())),
             Data::Other => at(Kind::Other),
         }
     }
@@ -175,6 +177,8 @@ impl<'a> walk::Node for &'a Node<'a> {
 /// Builds the tree for html5ever.
 struct Sink<'a> {
     nodes: &'a Arena<Node<'a>>,
+    /// The attributes of all elements.
+    kept: &'a Arena<Attribute>,
     document: &'a Node<'a>,
     /// The name of what is no element.
     no_name: QualName,
@@ -183,15 +187,19 @@ struct Sink<'a> {
 }
 
 impl<'a> Sink<'a> {
-    fn new(nodes: &'a Arena<Node<'a>>, limits: &Limits) -> Self {
+    fn new(nodes: &'a Arena<Node<'a>>, kept: &'a Arena<Attribute>, limits: &Limits) -> Self {
         let document = nodes.alloc(Node::new(Data::Other));
         let no_name = QualName::new(None, ns!(), local_name!(""));
-        Sink { nodes, document, no_name, budget: Budget::new(limits), late: RefCell::default() }
+        Sink { nodes, kept, document, no_name, budget: Budget::new(limits), late: RefCell::default() }
     }
 
     fn make(&self, data: Data<'a>) -> &'a Node<'a> {
         self.budget.count_node();
         self.nodes.alloc(Node::new(data))
+    }
+
+    fn keep(&self, attributes: Vec<Attribute>) -> &'a [Attribute] {
+        if attributes.is_empty() { &[] } else { self.kept.alloc_extend(attributes) }
     }
 
     fn make_text(&self, text: StrTendril) -> &'a Node<'a> {
@@ -243,7 +251,7 @@ impl<'a> TreeSink for Sink<'a> {
         self.budget.count_element();
         let element = &*self.nodes.alloc(Node::new(Data::Element {
             name,
-            attributes: RefCell::new(attributes),
+            attributes: Cell::new(self.keep(attributes)),
             contents: flags.template.then(|| &*self.nodes.alloc(Node::new(Data::Other))),
             html_inside_math: flags.mathml_annotation_xml_integration_point,
         }));
@@ -319,12 +327,13 @@ impl<'a> TreeSink for Sink<'a> {
 
     fn add_attrs_if_missing(&self, target: &&'a Node<'a>, attributes: Vec<Attribute>) {
         let Data::Element { attributes: have, .. } = &target.data else { return };
-        let mut have = have.borrow_mut();
+        let mut all = have.get().to_vec();
         for attribute in attributes {
-            if !have.iter().any(|a| a.name == attribute.name) {
-                have.push(attribute);
+            if !all.iter().any(|a| a.name == attribute.name) {
+                all.push(attribute);
             }
         }
+        have.set(self.keep(all));
     }
 
     fn remove_from_parent(&self, target: &&'a Node<'a>) {
