@@ -1,6 +1,5 @@
 //! What the page says about itself: title, meta tags, JSON-LD.
 
-use html5ever::local_name;
 use serde_json::Value;
 
 use super::hints::Hints;
@@ -71,9 +70,8 @@ impl Facts {
     /// Looks at an element that opens. True when its text belongs here and
     /// not to the page's blocks.
     pub(super) fn open(&mut self, element: &ElementView<'_>, hidden: bool) -> bool {
-        let get =
-            |wanted: &str| element.attributes().find(|(name, _)| **name == *wanted).map(|(_, value)| value);
-        if let Some(types) = element.get(&local_name!("itemtype")) {
+        let get = |name: &str| element.get(name);
+        if let Some(types) = element.types() {
             self.note_types(types.split_ascii_whitespace().filter_map(|t| t.rsplit('/').next()));
         }
         match element.tag {

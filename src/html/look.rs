@@ -5,13 +5,12 @@ use std::hash::BuildHasher;
 
 use foldhash::HashMap;
 use foldhash::fast::FixedState;
-use html5ever::local_name;
 use memchr::{memchr_iter, memchr2};
 
 use super::hints::{HintMatcher, Hints};
 use super::late;
 use super::tag::Tag;
-use super::tree::ElementView;
+use super::tree::{ElementView, Name};
 use crate::block::Hidden;
 use crate::words::{self, Token};
 
@@ -78,30 +77,28 @@ impl<'m> Looks<'m> {
             Look { hints: Hints::default(), hash: element.tag as u64, hidden: None, classed: false };
         let (mut open, mut late) = (false, false);
         for (name, value) in element.attributes() {
-            match *name {
-                local_name!("class") => {
+            match name {
+                Name::Class => {
                     look.classed = true;
                     let hash = self.read_value(value, &mut look, tokens);
                     look.hash = words::mix(look.hash, hash);
                 }
-                local_name!("id") | local_name!("itemprop") => {
+                Name::Id | Name::Itemprop => {
                     late |= late::is_part(value);
                     self.read_value(value, &mut look, tokens);
                 }
-                local_name!("role") => {
+                Name::Role => {
                     look.hints = look.hints.union(HintMatcher::of_role(value));
                     push_words(b'r', value, tokens);
                 }
-                local_name!("aria-label") if value.len() <= LONGEST_NAME => push_words(b'a', value, tokens),
-                local_name!("href") if element.tag == Tag::A => push_address(value, tokens),
-                local_name!("hidden") if !value.eq_ignore_ascii_case("until-found") => {
+                Name::AriaLabel if value.len() <= LONGEST_NAME => push_words(b'a', value, tokens),
+                Name::Href if element.tag == Tag::A => push_address(value, tokens),
+                Name::Hidden if !value.eq_ignore_ascii_case("until-found") => {
                     look.hidden = Some(Hidden::Style);
                 }
-                local_name!("style") if style_hides(value) => look.hidden = Some(Hidden::Style),
-                local_name!("open") => open = true,
-                _ if value.len() <= LONGEST_NAME && name.starts_with("data-") => {
-                    push_words(b'e', value, tokens);
-                }
+                Name::Style if style_hides(value) => look.hidden = Some(Hidden::Style),
+                Name::Open => open = true,
+                Name::Data if value.len() <= LONGEST_NAME => push_words(b'e', value, tokens),
                 _ => {}
             }
         }

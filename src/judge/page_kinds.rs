@@ -67,7 +67,7 @@ impl PageKinds {
         let (names, rest) = rest.split_at_checked(count << BITS)?;
         let (words, mut rest) = rest.split_at_checked(count << BITS)?;
         let by_token = |bytes: &[u8]| {
-            let score = |at: usize| bytes[(at % count << BITS) + at / count].cast_signed();
+            let score = |at: usize| bytes[((at % count) << BITS) + at / count].cast_signed();
             (0..bytes.len()).map(score).collect()
         };
         let mut kinds = PageKinds {

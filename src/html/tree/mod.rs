@@ -42,15 +42,60 @@ pub(super) struct ElementView<'a> {
     attributes: &'a [Attribute],
 }
 
+/// The names of attributes that are asked for on any element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Name {
+    AriaLabel,
+    Class,
+    /// Any that begins with `data-`.
+    Data,
+    Hidden,
+    Href,
+    Id,
+    Itemprop,
+    Open,
+    Role,
+    Style,
+    Other,
+}
+
+impl Name {
+    fn of(name: &LocalName) -> Self {
+        match *name {
+            local_name!("aria-label") => Name::AriaLabel,
+            local_name!("class") => Name::Class,
+            local_name!("hidden") => Name::Hidden,
+            local_name!("href") => Name::Href,
+            local_name!("id") => Name::Id,
+            local_name!("itemprop") => Name::Itemprop,
+            local_name!("open") => Name::Open,
+            local_name!("role") => Name::Role,
+            local_name!("style") => Name::Style,
+            _ if name.starts_with("data-") => Name::Data,
+            _ => Name::Other,
+        }
+    }
+}
+
 impl<'a> ElementView<'a> {
-    /// Names and values of the attributes that are in no namespace.
-    pub(super) fn attributes(&self) -> impl Iterator<Item = (&'a LocalName, &'a str)> {
-        self.attributes.iter().filter(|a| a.name.ns == ns!()).map(|a| (&a.name.local, &*a.value))
+    /// The attributes that are in no namespace.
+    fn plain(&self) -> impl Iterator<Item = &'a Attribute> {
+        self.attributes.iter().filter(|a| a.name.ns == ns!())
     }
 
-    /// The value of the attribute of this name that is in no namespace.
-    pub(super) fn get(&self, name: &LocalName) -> Option<&'a str> {
-        self.attributes().find(|(have, _)| *have == name).map(|(_, value)| value)
+    /// The attributes and their values.
+    pub(super) fn attributes(&self) -> impl Iterator<Item = (Name, &'a str)> {
+        self.plain().map(|a| (Name::of(&a.name.local), &*a.value))
+    }
+
+    /// The value of the attribute of this name.
+    pub(super) fn get(&self, name: &str) -> Option<&'a str> {
+        self.plain().find(|a| *a.name.local == *name).map(|a| &*a.value)
+    }
+
+    /// The value of `itemtype`, which any element may have.
+    pub(super) fn types(&self) -> Option<&'a str> {
+        self.plain().find(|a| a.name.local == local_name!("itemtype")).map(|a| &*a.value)
     }
 }
 
