@@ -6,6 +6,9 @@ use crate::words::{self, is_word_alone};
 
 /// Bits of a hash that [`Bits`] looks at.
 const BITS: u32 = 16;
+/// The same, where lines are looked up: there are more of them than phrases
+/// that are parts.
+const LINE_BITS: u32 = 19;
 
 /// Phrases by their first two words; those of one word by that.
 ///
@@ -40,29 +43,40 @@ pub(super) struct Found {
 
 /// A set of hashes that may hold others too: a bit for each.
 #[derive(Debug)]
-struct Bits(Box<[u64]>);
+struct Bits {
+    bits: Box<[u64]>,
+    shift: u32,
+}
 
 impl Bits {
+    fn new(bits: u32) -> Self {
+        Bits { bits: vec![0; (1 << bits) / 64].into_boxed_slice(), shift: u64::BITS - bits }
+    }
+
     fn add(&mut self, hash: u64) {
-        let (word, bit) = Bits::place(hash);
-        self.0[word] |= bit;
+        let (word, bit) = self.place(hash);
+        self.bits[word] |= bit;
     }
 
     fn may_have(&self, hash: u64) -> bool {
-        let (word, bit) = Bits::place(hash);
-        self.0[word] & bit != 0
+        let (word, bit) = self.place(hash);
+        self.bits[word] & bit != 0
     }
 
-    fn place(hash: u64) -> (usize, u64) {
-        let place = (hash >> (u64::BITS - BITS)) as usize;
+    fn place(&self, hash: u64) -> (usize, u64) {
+        let place = (hash >> self.shift) as usize;
         (place / 64, 1 << (place % 64))
     }
 }
 
 impl Default for FirstWords {
     fn default() -> Self {
-        let bits = || Bits(vec![0; (1 << BITS) / 64].into_boxed_slice());
-        FirstWords { first: bits(), keys: bits(), phrases: HashMap::new(), lines: bits() }
+        FirstWords {
+            first: Bits::new(BITS),
+            keys: Bits::new(BITS),
+            phrases: HashMap::new(),
+            lines: Bits::new(LINE_BITS),
+        }
     }
 }
 
