@@ -15,15 +15,14 @@ pub(crate) fn count(text: &str) -> u32 {
     let mut words = 0;
     let mut inside = false;
     for c in text.chars() {
-        if is_word_alone(c) {
+        if !c.is_ascii() && is_word_alone(c) {
             words += 1;
             inside = false;
-        } else if c.is_alphanumeric() || c == '_' {
-            words += u32::from(!inside);
-            inside = true;
-        } else {
-            inside = false;
+            continue;
         }
+        let goes_on = if c.is_ascii() { c.is_ascii_alphanumeric() || c == '_' } else { c.is_alphanumeric() };
+        words += u32::from(goes_on && !inside);
+        inside = goes_on;
     }
     words
 }
@@ -40,10 +39,10 @@ fn count_ascii(text: &[u8]) -> u32 {
     let (mut words, mut before) = (0, 0);
     for chunk in chunks.iter().chain([&last]) {
         let lanes = u64::from_le_bytes(*chunk);
-        let lower = lanes | 0x20 * LANES;
+        let lower = lanes | (0x20 * LANES);
         let letters = from(lower, b'a') & !from(lower, b'z' + 1);
         let digits = from(lanes, b'0') & !from(lanes, b'9' + 1);
-        let lines = HIGH - (lanes ^ u64::from(b'_') * LANES);
+        let lines = HIGH - (lanes ^ (u64::from(b'_') * LANES));
         let inside = (letters | digits | lines) & HIGH;
         let begins = inside & !(inside << 8 | before);
         words += ((begins >> 7).wrapping_mul(LANES) >> 56) as u32;
@@ -130,7 +129,10 @@ mod tests {
         assert_eq!(count("– | »"), 0);
         assert_eq!(count("a word_of @[`{/: nine, and  ten0 9~z Z"), 8);
         for end in 0..20 {
-            assert_eq!(count(&"ab cd efg hi jklmnop"[..end]), count(&format!("{}…", &"ab cd efg hi jklmnop"[..end])));
+            assert_eq!(
+                count(&"ab cd efg hi jklmnop"[..end]),
+                count(&format!("{}…", &"ab cd efg hi jklmnop"[..end]))
+            );
         }
     }
 }

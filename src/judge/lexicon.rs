@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 use serde::Deserialize;
 
 use super::first_words::{FirstWords, Found};
@@ -55,6 +55,8 @@ pub(crate) struct Lexicon {
     /// Those that [`FirstWords`] cannot take, and the number of each.
     others: AhoCorasick,
     of_others: Vec<usize>,
+    /// A character beyond ASCII of each of them.
+    in_others: HashSet<char>,
     phrases: Vec<Phrase>,
 }
 
@@ -135,11 +137,13 @@ impl Lexicon {
         // A lone number is no phrase, whatever a list says.
         whole.retain(|phrase, _| phrase.chars().any(char::is_alphanumeric));
         whole.keys().for_each(|phrase| by_words.add_line(phrase));
+        // Without such a character, a phrase is found in no line.
+        let in_others = others.iter().filter_map(|phrase| beyond_ascii(phrase).next()).collect();
         let others = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .build(&others)
             .map_err(|e| damaged("automaton", e.into()))?;
-        Ok(Lexicon { whole, by_words, others, of_others, phrases })
+        Ok(Lexicon { whole, by_words, others, of_others, in_others, phrases })
     }
 
     /// Whether a line of ASCII may be or hold a phrase, by the hashes of its
@@ -159,7 +163,7 @@ impl Lexicon {
     pub(crate) fn parts(&self, normalised: &str) -> Parts {
         let mut places = Vec::new();
         self.by_words.find(normalised, &mut places);
-        if !normalised.is_ascii() {
+        if beyond_ascii(normalised).any(|c| self.in_others.contains(&c)) {
             places.extend(self.others.find_overlapping_iter(normalised).map(|at| Found {
                 number: self.of_others[at.pattern().as_usize()],
                 start: at.start(),
@@ -199,6 +203,10 @@ impl Lexicon {
         }
         found
     }
+}
+
+fn beyond_ascii(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| !c.is_ascii())
 }
 
 /// Phrases found in a line.
