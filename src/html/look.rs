@@ -165,14 +165,14 @@ fn hash(value: &str) -> u64 {
 fn push_name(name: &str, tokens: &mut Vec<u16>) {
     let place = tokens.len();
     tokens.push(0);
-    let (mut whole, mut part) = (Token::new(b'c'), Token::new(b'd'));
+    let (mut whole, mut part) = (Token::of(b'c'), Token::of(b'd'));
     let (mut letters, mut length, mut longest) = (0, 0, 0);
     let mut end_part = |part: &mut Token, length: &mut usize| {
         if *length > 2 {
             tokens.push(part.place());
         }
         longest = longest.max(*length);
-        (*part, *length) = (Token::new(b'd'), 0);
+        (*part, *length) = (Token::of(b'd'), 0);
     };
     for byte in name.bytes() {
         if byte.is_ascii_alphabetic() {
@@ -210,7 +210,7 @@ fn push_words(kind: u8, value: &str, tokens: &mut Vec<u16>) {
 
 fn push_ascii_words(kind: u8, value: &[u8], tokens: &mut Vec<u16>) {
     let most = tokens.len() + MOST_WORDS;
-    let (mut word, mut length) = (Token::new(kind), 0);
+    let (mut word, mut length) = (Token::of(kind), 0);
     for byte in value {
         if byte.is_ascii_alphabetic() {
             word.add(byte.to_ascii_lowercase());
@@ -222,7 +222,7 @@ fn push_ascii_words(kind: u8, value: &[u8], tokens: &mut Vec<u16>) {
                     return;
                 }
             }
-            (word, length) = (Token::new(kind), 0);
+            (word, length) = (Token::of(kind), 0);
         }
     }
     if length > 2 {

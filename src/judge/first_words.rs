@@ -6,6 +6,9 @@ use crate::words::{self, is_word_alone};
 
 /// Bits of a hash that [`Bits`] looks at.
 const BITS: u32 = 16;
+/// The same, where lines are looked up: there are more of them than phrases
+/// that are parts.
+const LINE_BITS: u32 = 19;
 
 /// Phrases by their first two words; those of one word by that.
 ///
@@ -18,6 +21,8 @@ pub(super) struct FirstWords {
     /// Keys of [`FirstWords::phrases`].
     keys: Bits,
     phrases: HashMap<u64, Vec<Phrase>>,
+    /// Hashes of all words of the phrases that are whole lines.
+    lines: Bits,
 }
 
 #[derive(Debug)]
@@ -38,29 +43,40 @@ pub(super) struct Found {
 
 /// A set of hashes that may hold others too: a bit for each.
 #[derive(Debug)]
-struct Bits(Box<[u64]>);
+struct Bits {
+    bits: Box<[u64]>,
+    shift: u32,
+}
 
 impl Bits {
+    fn new(bits: u32) -> Self {
+        Bits { bits: vec![0; (1 << bits) / 64].into_boxed_slice(), shift: u64::BITS - bits }
+    }
+
     fn add(&mut self, hash: u64) {
-        let (word, bit) = Bits::place(hash);
-        self.0[word] |= bit;
+        let (word, bit) = self.place(hash);
+        self.bits[word] |= bit;
     }
 
     fn may_have(&self, hash: u64) -> bool {
-        let (word, bit) = Bits::place(hash);
-        self.0[word] & bit != 0
+        let (word, bit) = self.place(hash);
+        self.bits[word] & bit != 0
     }
 
-    fn place(hash: u64) -> (usize, u64) {
-        let place = (hash >> (u64::BITS - BITS)) as usize;
+    fn place(&self, hash: u64) -> (usize, u64) {
+        let place = (hash >> self.shift) as usize;
         (place / 64, 1 << (place % 64))
     }
 }
 
 impl Default for FirstWords {
     fn default() -> Self {
-        let bits = || Bits(vec![0; (1 << BITS) / 64].into_boxed_slice());
-        FirstWords { first: bits(), keys: bits(), phrases: HashMap::new() }
+        FirstWords {
+            first: Bits::new(BITS),
+            keys: Bits::new(BITS),
+            phrases: HashMap::new(),
+            lines: Bits::new(LINE_BITS),
+        }
     }
 }
 
@@ -69,21 +85,55 @@ impl FirstWords {
     /// added, when it has no words, or has characters that are words alone,
     /// beside which other words can begin and end.
     pub(super) fn add(&mut self, number: usize, phrase: &str) -> bool {
-        let mut all = words(phrase);
-        let Some(first) = all.next().filter(|_| !phrase.contains(is_word_alone)) else { return false };
+        let (mut first, mut second) = (None, None);
+        each_word(phrase, |word| {
+            if first.is_none() {
+                first = Some(word);
+            } else if second.is_none() {
+                second = Some(word);
+            }
+        });
+        let Some(first) = first.filter(|_| !phrase.contains(is_word_alone)) else { return false };
         self.first.add(first.hash);
-        let key = all.next().map_or(first.hash, |second| words::mix(first.hash, second.hash));
+        let key = second.map_or(first.hash, |second| words::mix(first.hash, second.hash));
         self.keys.add(key);
         let phrase = Phrase { number, text: phrase.to_owned(), before: first.start };
         self.phrases.entry(key).or_default().push(phrase);
         true
     }
 
+    /// Adds a phrase that is a whole line.
+    pub(super) fn add_line(&mut self, phrase: &str) {
+        let mut all = words::FNV;
+        each_word(phrase, |word| all = words::mix(all, word.hash));
+        self.lines.add(all);
+    }
+
+    /// Whether a line may be or hold a phrase, by the hashes of its words:
+    /// runs of letters, numbers left out, in lower case, by [`words::fnv`].
+    pub(super) fn may_find(&self, line: impl Iterator<Item = u64>) -> bool {
+        let mut last = None;
+        let mut all = words::FNV;
+        for word in line {
+            let begins = self.first.may_have(word);
+            if begins && self.has(word) || last.is_some_and(|last| self.has(words::mix(last, word))) {
+                return true;
+            }
+            last = begins.then_some(word);
+            all = words::mix(all, word);
+        }
+        self.lines.may_have(all)
+    }
+
+    fn has(&self, key: u64) -> bool {
+        self.keys.may_have(key) && self.phrases.contains_key(&key)
+    }
+
     /// Adds all places of phrases in a line whose words may be theirs. That
     /// words end where the phrase ends is for the caller to see.
     pub(super) fn find(&self, line: &str, found: &mut Vec<Found>) {
         let mut last: Option<Word> = None;
-        for word in words(line) {
+        each_word(line, |word| {
             let begins = self.first.may_have(word.hash);
             if begins {
                 self.find_at(line, word.start, word.hash, found);
@@ -92,7 +142,7 @@ impl FirstWords {
                 self.find_at(line, last.start, words::mix(last.hash, word.hash), found);
             }
             last = begins.then_some(word);
-        }
+        });
     }
 
     fn find_at(&self, line: &str, word: usize, key: u64, found: &mut Vec<Found>) {
@@ -116,29 +166,34 @@ struct Word {
     hash: u64,
 }
 
-fn words(text: &str) -> impl Iterator<Item = Word> {
+/// Takes the words of a normalised text.
+fn each_word(text: &str, mut take: impl FnMut(Word)) {
     let bytes = text.as_bytes();
+    let (mut start, mut hash, mut inside) = (0, words::FNV, false);
     let mut at = 0;
-    std::iter::from_fn(move || {
-        let mut word = None;
-        while at < bytes.len() {
-            let byte = bytes[at];
-            let (c, length) = if byte.is_ascii() {
-                (byte.is_ascii_alphanumeric().then_some(u32::from(byte)), 1)
-            } else {
-                let c = text[at..].chars().next()?;
-                ((c.is_alphanumeric() && !is_word_alone(c)).then_some(u32::from(c)), c.len_utf8())
-            };
-            match (c, &mut word) {
-                (Some(c), None) => word = Some(Word { start: at, hash: words::fnv(words::FNV, c) }),
-                (Some(c), Some(word)) => word.hash = words::fnv(word.hash, c),
-                (None, Some(_)) => break,
-                (None, None) => {}
+    while at < bytes.len() {
+        let byte = bytes[at];
+        let (c, length, goes_on) = if byte.is_ascii() {
+            (u32::from(byte), 1, byte.is_ascii_alphanumeric())
+        } else {
+            let c = text[at..].chars().next().unwrap_or_default();
+            (u32::from(c), c.len_utf8(), c.is_alphanumeric() && !is_word_alone(c))
+        };
+        if goes_on {
+            if !inside {
+                start = at;
             }
-            at += length;
+            hash = words::fnv(hash, c);
+        } else if inside {
+            take(Word { start, hash });
+            hash = words::FNV;
         }
-        word
-    })
+        inside = goes_on;
+        at += length;
+    }
+    if inside {
+        take(Word { start, hash });
+    }
 }
 
 #[cfg(test)]

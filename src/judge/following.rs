@@ -1,6 +1,8 @@
 //! Texts that follow the page's own: the next article that a script or the
 //! server puts under the first, so that reading never ends.
 
+use foldhash::HashSet;
+
 use super::kind;
 use super::measure::Measures;
 use super::title;
@@ -28,7 +30,7 @@ pub(super) fn find(page: &Page, measures: &Measures) -> Vec<bool> {
     let Some(title) = page.metadata.title.as_deref().filter(|_| kind::calls_itself_article(page)) else {
         return following;
     };
-    let title = title::words(title);
+    let title: HashSet<String> = title::words(title).collect();
     let heading = |range: &std::ops::Range<u32>| {
         let blocks = range.start as usize..range.end as usize;
         blocks.take(HEAD).find(|at| matches!(page.blocks[*at].kind, BlockKind::Heading(1 | 2)))

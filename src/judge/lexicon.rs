@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 use serde::Deserialize;
 
 use super::first_words::{FirstWords, Found};
@@ -55,6 +55,8 @@ pub(crate) struct Lexicon {
     /// Those that [`FirstWords`] cannot take, and the number of each.
     others: AhoCorasick,
     of_others: Vec<usize>,
+    /// A character beyond ASCII of each of them.
+    in_others: HashSet<char>,
     phrases: Vec<Phrase>,
 }
 
@@ -134,11 +136,20 @@ impl Lexicon {
         }
         // A lone number is no phrase, whatever a list says.
         whole.retain(|phrase, _| phrase.chars().any(char::is_alphanumeric));
+        whole.keys().for_each(|phrase| by_words.add_line(phrase));
+        // Without such a character, a phrase is found in no line.
+        let in_others = others.iter().filter_map(|phrase| beyond_ascii(phrase).next()).collect();
         let others = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .build(&others)
             .map_err(|e| damaged("automaton", e.into()))?;
-        Ok(Lexicon { whole, by_words, others, of_others, phrases })
+        Ok(Lexicon { whole, by_words, others, of_others, in_others, phrases })
+    }
+
+    /// Whether a line of ASCII may be or hold a phrase, by the hashes of its
+    /// words in lower case, numbers left out.
+    pub(crate) fn may_find(&self, words: impl Iterator<Item = u64>) -> bool {
+        self.by_words.may_find(words)
     }
 
     /// The whole line as a phrase.
@@ -152,7 +163,7 @@ impl Lexicon {
     pub(crate) fn parts(&self, normalised: &str) -> Parts {
         let mut places = Vec::new();
         self.by_words.find(normalised, &mut places);
-        if !normalised.is_ascii() {
+        if beyond_ascii(normalised).any(|c| self.in_others.contains(&c)) {
             places.extend(self.others.find_overlapping_iter(normalised).map(|at| Found {
                 number: self.of_others[at.pattern().as_usize()],
                 start: at.start(),
@@ -192,6 +203,10 @@ impl Lexicon {
         }
         found
     }
+}
+
+fn beyond_ascii(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| !c.is_ascii())
 }
 
 /// Phrases found in a line.
@@ -237,27 +252,24 @@ pub(crate) fn normalise_into(text: &str, out: &mut String) {
     let mut to = std::mem::take(out).into_bytes();
     to.clear();
     to.reserve(text.len());
-    let mut space = false;
-    let mut rest = text;
-    while let Some(first) = rest.bytes().next() {
-        if first.is_ascii() {
-            rest = &rest[1..];
-            if matches!(first, b' ' | b'\t'..=b'\r') {
-                space = !to.is_empty();
-                continue;
-            }
-            if std::mem::take(&mut space) {
-                to.push(b' ');
-            }
-            match first {
-                b'0'..=b'9' => push_number(&mut to),
-                b'`' => to.push(b'\''),
-                byte => to.push(byte.to_ascii_lowercase()),
+    // As if a space stood before the text.
+    let mut last = b' ';
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte.is_ascii() {
+            at += 1;
+            let normal = NORMAL[usize::from(byte)];
+            let (folds, byte) = (normal & FOLDS != 0, normal & !FOLDS);
+            if !(folds && byte == last) {
+                to.push(byte);
+                last = byte;
             }
             continue;
         }
-        let Some(c) = rest.chars().next() else { break };
-        rest = &rest[c.len_utf8()..];
+        let c = text[at..].chars().next().unwrap_or_default();
+        at += c.len_utf8();
         let c = match c {
             '’' | '‘' | 'ʼ' | '´' => '\'',
             '“' | '”' | '„' | '«' | '»' => '"',
@@ -269,30 +281,47 @@ pub(crate) fn normalise_into(text: &str, out: &mut String) {
             '\u{200b}'..='\u{200f}' | '\u{ad}' | '\u{feff}' => continue,
             c => c,
         };
-        if c.is_whitespace() {
-            space = !to.is_empty();
-            continue;
-        }
-        if std::mem::take(&mut space) {
-            to.push(b' ');
-        }
-        if c.is_numeric() {
-            push_number(&mut to);
+        let folded = if c.is_whitespace() {
+            b' '
+        } else if c.is_numeric() {
+            b'#'
         } else {
             for lower in c.to_lowercase() {
                 to.extend_from_slice(lower.encode_utf8(&mut [0; 4]).as_bytes());
             }
+            last = to.last().copied().unwrap_or(last);
+            continue;
+        };
+        if folded != last {
+            to.push(folded);
+            last = folded;
         }
+    }
+    if last == b' ' {
+        to.pop();
     }
     // It is made of whole characters.
     *out = String::from_utf8(to).unwrap_or_default();
 }
 
-fn push_number(to: &mut Vec<u8>) {
-    if to.last() != Some(&b'#') {
-        to.push(b'#');
+/// Of equal characters one after the other only one stays.
+const FOLDS: u8 = 128;
+
+/// Normalised ASCII characters; with [`FOLDS`] those of spaces and digits.
+const NORMAL: [u8; 128] = {
+    let mut normal = [0; 128];
+    let mut at = 0;
+    while at < 128 {
+        normal[at] = match at as u8 {
+            b' ' | b'\t'..=b'\r' => b' ' | FOLDS,
+            b'0'..=b'9' => b'#' | FOLDS,
+            b'`' => b'\'',
+            byte => byte.to_ascii_lowercase(),
+        };
+        at += 1;
     }
-}
+    normal
+};
 
 /// Without punctuation, symbols and list marks at both ends.
 fn bare(normalised: &str) -> &str {

@@ -213,10 +213,11 @@ impl Evidence {
 
     fn of(&self, page: &Page) -> Known {
         let measures = Measures::of(page);
-        let phrases = phrases::find(&self.lexicon, page, &measures);
+        let reading = Reading::of(page);
+        let phrases = phrases::find(&self.lexicon, page, &measures, &reading);
         let zones = self.zones.find(page, &measures, !self.kinds.is_discussion(page));
         let like = features::groups::ids(page, features::groups::LIKE);
-        Known { measures, reading: Reading::of(page), phrases, zones, like }
+        Known { measures, reading, phrases, zones, like }
     }
 }
 

@@ -7,6 +7,7 @@
 
 use super::lexicon::{Hit, How, Lexicon, normalise_into};
 use super::measure::Measures;
+use super::reading::{DIGIT, LETTER, Reading};
 use crate::block::{Block, BlockKind, Page, Reason};
 use crate::shape::Shape;
 
@@ -29,16 +30,32 @@ pub(super) struct Found {
 }
 
 /// The phrases found in each block of a page.
-pub(super) fn find(lexicon: &Lexicon, page: &Page, measures: &Measures) -> Vec<Option<Found>> {
+pub(super) fn find(
+    lexicon: &Lexicon,
+    page: &Page,
+    measures: &Measures,
+    reading: &Reading,
+) -> Vec<Option<Found>> {
     let mut line = String::new();
     page.blocks
         .iter()
         .zip(&measures.shapes)
-        .map(|(block, shape)| {
+        .enumerate()
+        .map(|(at, (block, shape))| {
             if shape.words > NOTICE_WORDS || shape.blank || block.kind == BlockKind::Code {
                 return None;
             }
-            normalise_into(page.text_of(block), &mut line);
+            let text = page.text_of(block);
+            // Most lines are done with the words that are read already: those
+            // that the normalised line has, where digits stand apart.
+            let words = reading.words(at);
+            if text.is_ascii() && words.iter().all(|word| word.kinds != LETTER | DIGIT) {
+                let letters = words.iter().filter(|word| word.kinds == LETTER);
+                if !lexicon.may_find(letters.map(|word| word.hash)) {
+                    return None;
+                }
+            }
+            normalise_into(text, &mut line);
             find_one(lexicon, &line, block, shape)
         })
         .collect()

@@ -31,7 +31,13 @@ pub(super) struct Word {
     /// Four letters or more, or a word alone (see
     /// [`is_word_alone`](crate::words::is_word_alone)) among them.
     pub(super) long: bool,
+    /// What of [`LETTER`] and [`DIGIT`] its characters are.
+    pub(super) kinds: u8,
 }
+
+pub(super) const LETTER: u8 = 1;
+/// An ASCII digit.
+pub(super) const DIGIT: u8 = 2;
 
 /// The words of one block.
 #[derive(Debug, Clone)]
@@ -44,15 +50,15 @@ struct Words {
 impl Reading {
     pub(super) fn of(page: &Page) -> Self {
         let mut reading = Reading::default();
-        let mut look = Vec::new();
+        let mut buffer = Vec::new();
         for block in &page.blocks {
             let text = page.text_of(block);
-            reading.same.push(FixedState::default().hash_one(text));
-            look_of(text, &mut look);
-            reading.look.push(FixedState::default().hash_one(&look[..]));
+            reading.same.push(hash(text.as_bytes()));
+            look_of(text, &mut buffer);
+            reading.look.push(hash(&buffer));
             let first = reading.words.len() as u32;
-            let (folded, plain) = reading.read_any(text);
-            reading.folded.push(folded);
+            let plain = reading.read_any(text, &mut buffer);
+            reading.folded.push(hash(&buffer));
             reading.blocks.push(Words { range: first..reading.words.len() as u32, plain });
         }
         reading
@@ -75,88 +81,146 @@ impl Reading {
         }
     }
 
-    /// Adds a text's words. Gives the hash of the text in lower case, and
-    /// whether the words are plain.
-    fn read(&mut self, text: &str) -> (u64, bool) {
+    /// Adds a text's words, and puts the text in lower case in place of what
+    /// `folded` holds. Gives whether the words are plain.
+    fn read_any(&mut self, text: &str, folded: &mut Vec<u8>) -> bool {
+        folded.clear();
+        if text.is_ascii() {
+            self.read_ascii(text.as_bytes(), folded);
+            true
+        } else if text.contains('Σ') {
+            // Greek has two letters sigma in lower case: which it is depends
+            // on what stands around.
+            self.read(&text.to_lowercase(), folded);
+            false
+        } else {
+            self.read(text, folded)
+        }
+    }
+
+    fn read_ascii(&mut self, text: &[u8], folded: &mut Vec<u8>) {
+        folded.extend_from_slice(text);
+        folded.make_ascii_lowercase();
+        let (mut hash, mut length, mut kinds) = (words::FNV, 0u32, 0);
+        for byte in folded {
+            let kind = KINDS[usize::from(*byte)];
+            if kind != 0 {
+                hash = words::fnv(hash, u32::from(*byte));
+                length += 1;
+                kinds |= kind;
+            } else if kinds != 0 {
+                self.words.push(Word { hash, long: length >= LONG, kinds });
+                (hash, length, kinds) = (words::FNV, 0, 0);
+            }
+        }
+        if kinds != 0 {
+            self.words.push(Word { hash, long: length >= LONG, kinds });
+        }
+    }
+
+    fn read(&mut self, text: &str, folded: &mut Vec<u8>) -> bool {
         let bytes = text.as_bytes();
-        let mut folded = words::FNV;
         let mut word = words::FNV;
-        let (mut length, mut alone, mut plain) = (0u32, false, true);
+        let (mut length, mut alone, mut plain, mut kinds) = (0u32, false, true, 0);
         let mut at = 0;
         while at < bytes.len() {
             let byte = bytes[at];
             if byte.is_ascii() {
                 at += 1;
-                let lower = u32::from(byte.to_ascii_lowercase());
-                folded = words::fnv(folded, lower);
-                if byte.is_ascii_alphanumeric() {
-                    word = words::fnv(word, lower);
+                let lower = byte.to_ascii_lowercase();
+                folded.push(lower);
+                let kind = KINDS[usize::from(lower)];
+                if kind != 0 {
+                    kinds |= kind;
+                    word = words::fnv(word, u32::from(lower));
                     length += 1;
                 } else if length > 0 {
-                    self.words.push(Word { hash: word, long: length >= 4 || alone });
-                    (word, length, alone) = (words::FNV, 0, false);
+                    self.words.push(Word { hash: word, long: length >= LONG || alone, kinds });
+                    (word, length, alone, kinds) = (words::FNV, 0, false, 0);
                 }
                 continue;
             }
             let Some(c) = text[at..].chars().next() else { break };
-            at += c.len_utf8();
+            let end = at + c.len_utf8();
             if is_word_alone(c) {
-                folded = words::fnv(folded, u32::from(c));
+                folded.extend_from_slice(&bytes[at..end]);
                 word = words::fnv(word, u32::from(c));
                 length += 1;
+                kinds |= LETTER;
                 (alone, plain) = (true, false);
+                at = end;
                 continue;
             }
+            at = end;
             let inside = c.is_alphanumeric();
             if !inside && length > 0 {
-                self.words.push(Word { hash: word, long: length >= 4 || alone });
-                (word, length, alone) = (words::FNV, 0, false);
+                self.words.push(Word { hash: word, long: length >= LONG || alone, kinds });
+                (word, length, alone, kinds) = (words::FNV, 0, false, 0);
             }
             for lower in c.to_lowercase() {
-                folded = words::fnv(folded, u32::from(lower));
+                folded.extend_from_slice(lower.encode_utf8(&mut [0; 4]).as_bytes());
                 if inside {
                     word = words::fnv(word, u32::from(lower));
                 }
             }
             length += u32::from(inside);
+            kinds |= if inside { LETTER } else { 0 };
         }
         if length > 0 {
-            self.words.push(Word { hash: word, long: length >= 4 || alone });
+            self.words.push(Word { hash: word, long: length >= LONG || alone, kinds });
         }
-        (folded, plain)
+        plain
     }
+}
 
-    /// The same, of a text whose lower case depends on what stands around a
-    /// letter: Greek has two letters sigma.
-    fn read_any(&mut self, text: &str) -> (u64, bool) {
-        if text.contains('Σ') {
-            let (folded, _) = self.read(&text.to_lowercase());
-            return (folded, false);
-        }
-        self.read(text)
+/// Letters of a long word, at least.
+const LONG: u32 = 4;
+
+/// The kinds of ASCII letters in lower case and of digits.
+const KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut at = 0;
+    while at < 128 {
+        kinds[at] = match at as u8 {
+            b'a'..=b'z' => LETTER,
+            b'0'..=b'9' => DIGIT,
+            _ => 0,
+        };
+        at += 1;
     }
+    kinds
+};
+
+fn hash(bytes: &[u8]) -> u64 {
+    FixedState::default().hash_one(bytes)
 }
 
 /// The words of a text that is no block's.
 pub(super) fn words_of(text: &str) -> Vec<Word> {
     let mut reading = Reading::default();
-    reading.read_any(text);
+    reading.read_any(text, &mut Vec::new());
     reading.words
 }
 
 /// Puts a text's pattern of capitals, lower case, digits and punctuation,
 /// which lines made by one template share, in place of what `look` holds.
-fn look_of(text: &str, look: &mut Vec<char>) {
+fn look_of(text: &str, look: &mut Vec<u8>) {
     look.clear();
+    let mut last = None;
     for c in text.chars().take(60) {
         let class = if c.is_ascii() { LOOKS[c as usize] } else { look_of_char(c) };
         // `Aa` and `a` words look alike whatever their number.
-        if look.last() != Some(&class) && !(class == 'a' && look.last() == Some(&'A')) {
-            look.push(class);
+        if last != Some(class) && !(class == 'a' && last == Some('A')) {
+            last = Some(class);
+            if class.is_ascii() {
+                look.push(class as u8);
+            } else {
+                look.extend_from_slice(class.encode_utf8(&mut [0; 4]).as_bytes());
+            }
         }
     }
-    replace(look, &[' ', 'a', ' ', 'a'], &[' ', 'a']);
-    replace(look, &['A', ' ', 'a'], &['A']);
+    replace(look, b" a a", b" a");
+    replace(look, b"A a", b"A");
 }
 
 /// The looks of ASCII characters.
@@ -194,12 +258,12 @@ fn look_of_char(c: char) -> char {
 }
 
 /// Puts `by` in place of each `what`, which is longer.
-fn replace(text: &mut Vec<char>, what: &[char], by: &[char]) {
+fn replace<const N: usize, const M: usize>(text: &mut Vec<u8>, what: &[u8; N], by: &[u8; M]) {
     let (mut from, mut to) = (0, 0);
     while from < text.len() {
-        if text[from..].starts_with(what) {
-            text[to..to + by.len()].copy_from_slice(by);
-            (from, to) = (from + what.len(), to + by.len());
+        if text[from..].first_chunk() == Some(what) {
+            text[to..to + M].copy_from_slice(by);
+            (from, to) = (from + N, to + M);
         } else {
             text[to] = text[from];
             (from, to) = (from + 1, to + 1);
@@ -247,8 +311,8 @@ mod tests {
     fn patterns_shrink() {
         let mut look = Vec::new();
         look_of("The old mill by the sea, 1902", &mut look);
-        assert_eq!(look.iter().collect::<String>(), "A a a, #");
+        assert_eq!(str::from_utf8(&look).unwrap(), "A a a, #");
         look_of("one two three four", &mut look);
-        assert_eq!(look.iter().collect::<String>(), "a a a");
+        assert_eq!(str::from_utf8(&look).unwrap(), "a a a");
     }
 }

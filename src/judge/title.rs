@@ -1,5 +1,7 @@
 //! The text's own heading.
 
+use foldhash::HashSet;
+
 use super::Known;
 use crate::block::{BlockKind, Page};
 
@@ -12,7 +14,7 @@ const LIKENESS: f32 = 0.5;
 /// A title is part of its text whatever the model makes of it: it cannot
 /// know, because references differ in whether they hold it.
 pub(super) fn find(page: &Page, known: &Known, keep: &[bool]) -> Option<usize> {
-    let title = words(page.metadata.title.as_deref()?);
+    let title: HashSet<String> = words(page.metadata.title.as_deref()?).collect();
     let middle = middle_of(page, keep)?;
     let mut best = (LIKENESS, None);
     for (at, block) in page.blocks.iter().enumerate().take(middle) {
@@ -41,13 +43,16 @@ fn middle_of(page: &Page, keep: &[bool]) -> Option<usize> {
 
 /// The share of a heading's words that the title has, 0 to 1: a title may go
 /// on with the site's name.
-pub(super) fn likeness(title: &[String], heading: &str) -> f32 {
-    let heading = words(heading);
-    let shared = heading.iter().filter(|word| title.contains(word)).count() as f32;
-    shared / heading.len().max(1) as f32
+pub(super) fn likeness(title: &HashSet<String>, heading: &str) -> f32 {
+    let (mut all, mut shared) = (0u32, 0);
+    for word in words(heading) {
+        all += 1;
+        shared += u32::from(title.contains(&word));
+    }
+    shared as f32 / all.max(1) as f32
 }
 
 /// The words of a text in lower case.
-pub(super) fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
+pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase)
 }

@@ -1,6 +1,6 @@
 //! Features of a block's place on the page and of its neighbours.
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::super::known::Known;
 use super::super::measure::{Measures, Sums};
@@ -253,10 +253,8 @@ fn shared_words(reading: &Reading, prose: &[bool]) -> Vec<f32> {
 /// For each block, the share of its words that the page's title has, and the
 /// share of the title's words that it has; and the block most like the title.
 fn title_shares(page: &Page, reading: &Reading) -> (Vec<(f32, f32)>, Option<usize>) {
-    let title: Vec<u64> = match page.metadata.title.as_deref() {
-        Some(title) => reading::words_of(title).into_iter().map(|word| word.hash).collect(),
-        None => Vec::new(),
-    };
+    let title = page.metadata.title.as_deref().map(reading::words_of).unwrap_or_default();
+    let has: HashSet<u64> = title.iter().map(|word| word.hash).collect();
     let mut best = (0.5, None);
     let shares = page
         .blocks
@@ -267,7 +265,7 @@ fn title_shares(page: &Page, reading: &Reading) -> (Vec<(f32, f32)>, Option<usiz
                 return (0.0, 0.0);
             }
             let words = reading.words(at);
-            let shared = words.iter().filter(|word| title.contains(&word.hash)).count() as f32;
+            let shared = words.iter().filter(|word| has.contains(&word.hash)).count() as f32;
             let shares = (shared / words.len().max(1) as f32, (shared / title.len() as f32).min(1.0));
             let first = matches!(block.kind, BlockKind::Heading(1));
             let likeness = shares.0 * shares.1 + if first { 0.3 } else { 0.0 };

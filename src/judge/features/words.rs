@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::words::{is_word_alone, token};
+use crate::words::{Token, is_word_alone};
 
 /// A block of at most this many words gives all of them, a longer one those
 /// at its ends.
@@ -10,7 +10,8 @@ const SHORT: usize = 12;
 /// Words at each end of a longer block.
 const ENDS: usize = 3;
 
-/// Gives the words of a text and the pairs of neighbours among them.
+/// Gives the words of a text and the pairs of neighbours among them, in no
+/// order.
 pub(in super::super) fn of_text<T>(text: &str, words: &mut Words, mut take: impl FnMut(u16) -> T) {
     words.read(text, SHORT + 1);
     if words.count() <= SHORT {
@@ -25,7 +26,7 @@ pub(in super::super) fn of_text<T>(text: &str, words: &mut Words, mut take: impl
 /// Words of a text in lower case, numbers as `#`, in one buffer.
 #[derive(Debug, Default)]
 pub(in super::super) struct Words {
-    text: String,
+    text: Vec<u8>,
     /// Where each word ends.
     ends: Vec<usize>,
 }
@@ -35,19 +36,37 @@ impl Words {
         self.ends.len()
     }
 
-    fn get(&self, at: usize) -> &str {
+    fn get(&self, at: usize) -> &[u8] {
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         &self.text[start..self.ends[at]]
     }
 
     /// Gives the tokens of words and of the pairs of neighbours among them.
     fn give<T>(&self, range: Range<usize>, kind: u8, take: &mut impl FnMut(u16) -> T) {
-        for at in range.clone() {
-            take(token(kind, self.get(at).bytes()));
-        }
-        for at in range.start + 1..range.end {
-            let pair = self.get(at - 1).bytes().chain([b' ']).chain(self.get(at).bytes());
-            take(token(kind + 1, pair));
+        let (first, begun) = (Token::of(kind), Token::of(kind + 1));
+        let mut before: Option<Token> = None;
+        for at in range {
+            // A word by itself, and at the begin and the end of a pair.
+            let (mut alone, mut begin) = (first, begun);
+            match before {
+                None => {
+                    for byte in self.get(at) {
+                        alone.add(*byte);
+                        begin.add(*byte);
+                    }
+                }
+                Some(mut pair) => {
+                    for byte in self.get(at) {
+                        alone.add(*byte);
+                        begin.add(*byte);
+                        pair.add(*byte);
+                    }
+                    take(pair.place());
+                }
+            }
+            take(alone.place());
+            begin.add(b' ');
+            before = Some(begin);
         }
     }
 
@@ -55,51 +74,84 @@ impl Words {
     fn read(&mut self, text: &str, most: usize) {
         self.text.clear();
         self.ends.clear();
-        for c in text.chars() {
-            if c.is_ascii_alphanumeric() {
+        let bytes = text.as_bytes();
+        // The last character of the word, if it is a digit.
+        let (mut begun, mut last) = (0, 0);
+        let mut at = 0;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            let (c, length, kind) = if byte.is_ascii() {
+                (char::from(byte), 1, LETTERS[usize::from(byte)])
+            } else {
+                let c = text[at..].chars().next().unwrap_or_default();
+                (c, c.len_utf8(), kind_of(c))
+            };
+            at += length;
+            if kind == OTHER || kind == ALONE {
+                if self.text.len() > begun {
+                    self.ends.push(self.text.len());
+                }
+                if kind == ALONE && self.count() < most {
+                    self.text.extend_from_slice(&bytes[at - length..at]);
+                    self.ends.push(self.text.len());
+                }
                 if self.count() >= most {
                     return;
                 }
-                if c.is_ascii_digit() {
-                    self.push_number();
-                } else {
-                    self.text.push(c.to_ascii_lowercase());
+                (begun, last) = (self.text.len(), 0);
+            } else if kind != MANY {
+                if !(kind == DIGIT && last == DIGIT) {
+                    self.text.push(kind);
                 }
-                continue;
-            }
-            let alone = is_word_alone(c);
-            if alone || !c.is_alphanumeric() {
-                self.end();
-            }
-            if self.count() >= most {
-                return;
-            }
-            if alone {
-                self.text.push(c);
-                self.end();
-            } else if c.is_numeric() {
-                self.push_number();
-            } else if c.is_alphanumeric() {
-                self.text.extend(c.to_lowercase());
+                last = kind;
+            } else {
+                for lower in c.to_lowercase() {
+                    self.text.extend_from_slice(lower.encode_utf8(&mut [0; 4]).as_bytes());
+                }
+                last = 0;
             }
         }
-        self.end();
-    }
-
-    fn begun(&self) -> usize {
-        self.ends.last().copied().unwrap_or(0)
-    }
-
-    fn end(&mut self) {
-        if self.text.len() > self.begun() {
+        if self.text.len() > begun {
             self.ends.push(self.text.len());
         }
     }
+}
 
-    fn push_number(&mut self) {
-        if !self.text[self.begun()..].ends_with('#') {
-            self.text.push('#');
+/// What a digit becomes; other characters of a word that are one byte become
+/// that byte in lower case.
+const DIGIT: u8 = b'#';
+/// Ends a word.
+const OTHER: u8 = 0;
+/// A word of its own.
+const ALONE: u8 = 1;
+/// A letter of more bytes.
+const MANY: u8 = 2;
+
+/// What becomes of ASCII characters.
+const LETTERS: [u8; 128] = {
+    let mut letters = [OTHER; 128];
+    let mut at = 0;
+    while at < 128 {
+        let byte = at as u8;
+        if byte.is_ascii_digit() {
+            letters[at] = DIGIT;
+        } else if byte.is_ascii_alphabetic() {
+            letters[at] = byte.to_ascii_lowercase();
         }
+        at += 1;
+    }
+    letters
+};
+
+fn kind_of(c: char) -> u8 {
+    if is_word_alone(c) {
+        ALONE
+    } else if c.is_numeric() {
+        DIGIT
+    } else if c.is_alphabetic() {
+        MANY
+    } else {
+        OTHER
     }
 }
 
@@ -131,7 +183,7 @@ mod tests {
     fn words(text: &str) -> Vec<String> {
         let mut words = Words::default();
         words.read(text, usize::MAX);
-        (0..words.count()).map(|at| words.get(at).to_owned()).collect()
+        (0..words.count()).map(|at| String::from_utf8(words.get(at).to_vec()).unwrap()).collect()
     }
 
     #[test]
