@@ -1,5 +1,7 @@
 //! Evaluates boosted trees, trained elsewhere (see `training/README.md`).
 
+mod file;
+
 use std::ops::Range;
 
 use pulp::{Simd, WithSimd};
@@ -7,9 +9,6 @@ use pulp::{Simd, WithSimd};
 use super::features::columns::{BATCH, Column, Columns};
 use super::vector;
 use crate::error::{Error, ErrorKind};
-
-/// What a model file begins with; the last byte is the format's version.
-const MAGIC: &[u8; 8] = b"dcforst\x01";
 
 /// Leaves that a tree can have: one bit each.
 const MOST_LEAVES: usize = 32;
@@ -36,25 +35,13 @@ pub(super) struct Forest {
 struct Split {
     threshold: f32,
     tree: u32,
-    /// The leaves that are not to its left.
+    /// The leaves on either side.
+    left: u32,
     right: u32,
 }
 
-/// A node as the file has it. Children below 0 are leaves.
-#[derive(Debug, Clone, Copy)]
-struct Node {
-    threshold: f32,
-    feature: u16,
-    left: i16,
-    right: i16,
-}
-
 impl Forest {
-    /// Reads a model file: the magic number; then as little-endian numbers the
-    /// count of features (u16) and trees (u16); for each tree the count of its
-    /// nodes (u16, at most 31), the nodes (feature u16, threshold f32, left
-    /// i16, right i16) and, one more than nodes, the leaves (f32). A child
-    /// `-1 - i` is leaf `i`.
+    /// Reads a model file (see [`file`]).
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Error> {
         let whole = |(forest, rest): (Forest, &[u8])| rest.is_empty().then_some(forest);
         Forest::read_first(bytes)
@@ -64,7 +51,7 @@ impl Forest {
 
     /// Reads a forest, and gives what follows it.
     pub(super) fn read_first(bytes: &[u8]) -> Option<(Self, &[u8])> {
-        parse(bytes)
+        file::parse(bytes)
     }
 
     /// How many features a row has.
@@ -80,36 +67,57 @@ impl Forest {
     /// The log odds of each block, given its features.
     pub(super) fn log_odds(&self, columns: &Columns) -> Vec<f32> {
         let blocks = columns.blocks().len();
-        // What the splits leave that all blocks of the page pass, or all fail.
-        let mut common = vec![u32::MAX; self.leaves.len()];
-        let mut open: Vec<(&[f32], &[Split])> = Vec::new();
-        for (feature, range) in &self.groups {
-            let splits = &self.splits[range.start as usize..range.end as usize];
-            let (least, most) = match columns.get(usize::from(*feature)) {
-                Column::Same(value) => (value, value),
-                Column::Each(values) => vector::widest(Bounds(&values[..blocks])),
-            };
-            let (failed, rest) = splits.split_at(splits.partition_point(|split| split.threshold < least));
-            failed.iter().for_each(|split| common[split.tree as usize] &= split.right);
-            let differ = &rest[..rest.partition_point(|split| split.threshold < most)];
-            if let (Column::Each(values), false) = (columns.get(usize::from(*feature)), differ.is_empty()) {
-                open.push((values, differ));
-            }
-        }
+        let Pruned { struck, open, splits } = self.prune(columns);
         let mut odds = Vec::with_capacity(blocks.next_multiple_of(BATCH));
         let mut left = vec![[0u32; BATCH]; self.leaves.len()];
         for start in (0..blocks).step_by(BATCH) {
-            let leaves = &self.leaves;
             odds.extend(vector::widest(Judgement {
                 open: &open,
-                common: &common,
+                splits: &splits,
+                struck: &struck,
                 start,
                 left: &mut left,
-                leaves,
+                leaves: &self.leaves,
             }));
         }
         odds.truncate(blocks);
         odds
+    }
+
+    /// Leaves out the splits that all of these blocks pass or all fail, and
+    /// those that no block comes to because of them.
+    fn prune<'c>(&self, columns: &'c Columns) -> Pruned<'c> {
+        let mut struck = vec![0u32; self.leaves.len()];
+        let mut unreached = vec![0u32; self.leaves.len()];
+        let mut differ: Vec<(&[f32], &[Split])> = Vec::new();
+        for (feature, range) in &self.groups {
+            let splits = &self.splits[range.start as usize..range.end as usize];
+            let column = columns.get(usize::from(*feature));
+            let (least, most) = match column {
+                Column::Same(value) => (value, value),
+                Column::Each(values) => vector::widest(Bounds(&values[..columns.blocks().len()])),
+            };
+            let (failed, rest) = splits.split_at(splits.partition_point(|split| split.threshold < least));
+            let (between, passed) = rest.split_at(rest.partition_point(|split| split.threshold < most));
+            failed.iter().for_each(|split| struck[split.tree as usize] |= split.left);
+            passed.iter().for_each(|split| unreached[split.tree as usize] |= split.right);
+            if let (Column::Each(values), false) = (column, between.is_empty()) {
+                differ.push((values, between));
+            }
+        }
+        unreached.iter_mut().zip(&struck).for_each(|(unreached, struck)| *unreached |= struck);
+        let mut pruned = Pruned { struck, open: Vec::new(), splits: Vec::new() };
+        for (values, splits) in differ {
+            let start = pruned.splits.len();
+            pruned.splits.extend(splits.iter().filter(|split| {
+                let reached = !unreached[split.tree as usize];
+                reached & split.left != 0 && reached & split.right != 0
+            }));
+            if pruned.splits.len() > start {
+                pruned.open.push((values, start..pruned.splits.len()));
+            }
+        }
+        pruned
     }
 
     /// The log odds of a single row.
@@ -119,7 +127,7 @@ impl Forest {
             let value = above_all_if_none(row[usize::from(*feature)]);
             let splits = &self.splits[range.start as usize..range.end as usize];
             for split in splits.iter().take_while(|split| split.threshold < value) {
-                left[split.tree as usize] &= split.right;
+                left[split.tree as usize] &= !split.left;
             }
         }
         self.leaves.iter().zip(&left).map(|(leaves, left)| leaf(leaves, *left)).sum::<f64>() as f32
@@ -161,11 +169,20 @@ impl WithSimd for Bounds<'_> {
     }
 }
 
+/// What of a forest matters to some blocks.
+struct Pruned<'c> {
+    /// For each tree, the leaves that the splits strike out which all fail.
+    struck: Vec<u32>,
+    /// Features at whose splits the blocks differ, with their part of `splits`.
+    open: Vec<(&'c [f32], Range<usize>)>,
+    splits: Vec<Split>,
+}
+
 /// The log odds of a batch.
 struct Judgement<'a> {
-    /// The splits at which blocks of the page differ, with their feature.
-    open: &'a [(&'a [f32], &'a [Split])],
-    common: &'a [u32],
+    open: &'a [(&'a [f32], Range<usize>)],
+    splits: &'a [Split],
+    struck: &'a [u32],
     /// The batch's first block.
     start: usize,
     /// For each tree, the leaves that the failed splits leave.
@@ -178,24 +195,25 @@ impl WithSimd for Judgement<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> [f32; BATCH] {
-        for (left, common) in self.left.iter_mut().zip(self.common) {
-            *left = [*common; BATCH];
+        for (left, struck) in self.left.iter_mut().zip(self.struck) {
+            *left = [!struck; BATCH];
         }
         let all = simd.splat_u32s(u32::MAX);
         for (values, splits) in self.open {
             let Some(column) = values[self.start..].first_chunk::<BATCH>() else { continue };
-            let most = most(column);
             let (column, _) = S::as_simd_f32s(column);
-            for split in *splits {
+            let most = column.iter().fold(simd.splat_f32s(f32::NEG_INFINITY), |a, b| simd.max_f32s(a, *b));
+            let most = simd.reduce_max_f32s(most);
+            for split in &self.splits[splits.clone()] {
                 if most <= split.threshold {
                     break;
                 }
                 let threshold = simd.splat_f32s(split.threshold);
-                let right = simd.splat_u32s(split.right);
+                let stay = simd.splat_u32s(!split.left);
                 let (left, _) = S::as_mut_simd_u32s(&mut self.left[split.tree as usize]);
                 for (left, values) in left.iter_mut().zip(column) {
                     let passed = simd.less_than_or_equal_f32s(*values, threshold);
-                    *left = simd.and_u32s(*left, simd.select_u32s(passed, all, right));
+                    *left = simd.and_u32s(*left, simd.select_u32s(passed, all, stay));
                 }
             }
         }
@@ -216,100 +234,9 @@ impl WithSimd for Judgement<'_> {
     }
 }
 
-/// The largest value of a batch.
-#[inline(always)]
-fn most(batch: &[f32; BATCH]) -> f32 {
-    batch.iter().fold(f32::NEG_INFINITY, |most, value| if *value > most { *value } else { most })
-}
-
-fn parse(bytes: &[u8]) -> Option<(Forest, &[u8])> {
-    let mut rest = bytes.strip_prefix(MAGIC)?;
-    let mut take = |n: usize| -> Option<&[u8]> {
-        let (head, tail) = rest.split_at_checked(n)?;
-        rest = tail;
-        Some(head)
-    };
-    let u16_of = |bytes: &[u8]| Some(u16::from_le_bytes(bytes.try_into().ok()?));
-    let features = usize::from(u16_of(take(2)?)?);
-    let count = u16_of(take(2)?)?;
-    if features == 0 {
-        return None;
-    }
-    let mut forest = Forest { features, groups: Vec::new(), splits: Vec::new(), leaves: Vec::new() };
-    let mut splits: Vec<(u16, Split)> = Vec::new();
-    for tree in 0..u32::from(count) {
-        let nodes = usize::from(u16_of(take(2)?)?);
-        if nodes == 0 || nodes >= MOST_LEAVES {
-            return None;
-        }
-        let mut of_tree = Vec::with_capacity(nodes);
-        for _ in 0..nodes {
-            let feature = u16_of(take(2)?)?;
-            let threshold = f32::from_le_bytes(take(4)?.try_into().ok()?);
-            let left = u16_of(take(2)?)? as i16;
-            let right = u16_of(take(2)?)? as i16;
-            if usize::from(feature) >= features || threshold.is_nan() {
-                return None;
-            }
-            of_tree.push(Node { threshold, feature, left, right });
-        }
-        let mut leaves = Vec::with_capacity(nodes + 1);
-        for _ in 0..=nodes {
-            leaves.push(f32::from_le_bytes(take(4)?.try_into().ok()?));
-        }
-        let mut order = Vec::with_capacity(nodes + 1);
-        lay_out(&of_tree, 0, tree, &mut order, &mut splits)?;
-        if order.len() != nodes + 1 {
-            return None;
-        }
-        let mut in_order = [0.0; MOST_LEAVES];
-        in_order.iter_mut().zip(&order).for_each(|(to, leaf)| *to = leaves[*leaf]);
-        forest.leaves.push(in_order);
-    }
-    splits.sort_by(|(a, one), (b, other)| {
-        a.cmp(b).then(one.threshold.total_cmp(&other.threshold)).then(one.tree.cmp(&other.tree))
-    });
-    let mut first = 0;
-    for group in splits.chunk_by(|(a, _), (b, _)| a == b) {
-        let end = first + group.len() as u32;
-        forest.groups.push((group[0].0, first..end));
-        first = end;
-    }
-    forest.splits = splits.into_iter().map(|(_, split)| split).collect();
-    Some((forest, rest))
-}
-
-/// Puts a tree's leaves in order, from left to right, and its splits with
-/// them. A tree is at most [`MOST_LEAVES`] deep: children follow their parent.
-fn lay_out(
-    nodes: &[Node],
-    at: usize,
-    tree: u32,
-    order: &mut Vec<usize>,
-    splits: &mut Vec<(u16, Split)>,
-) -> Option<()> {
-    let node = nodes.get(at)?;
-    let before = order.len();
-    let mut child = |child: i16, order: &mut Vec<usize>| match usize::try_from(child) {
-        Ok(child) if child > at => lay_out(nodes, child, tree, order, splits),
-        Ok(_) => None,
-        Err(_) => {
-            let leaf = usize::from((-1 - child).unsigned_abs());
-            // Each leaf hangs in one place, so no node can hang in two.
-            let sound = leaf <= nodes.len() && !order.contains(&leaf);
-            sound.then(|| order.push(leaf))
-        }
-    };
-    child(node.left, order)?;
-    let after = order.len();
-    child(node.right, order)?;
-    let gone = (u64::MAX << before) & !(u64::MAX << after);
-    splits.push((node.feature, Split { threshold: node.threshold, tree, right: !(gone as u32) }));
-    Some(())
-}
-
 #[cfg(test)]
 mod tests {
+    use super::file::MAGIC;
     use super::*;
 
     fn stump(feature: u16) -> Vec<u8> {
