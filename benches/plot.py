@@ -97,7 +97,7 @@ def describe(panels):
         (x0, y0), (x1, y1) = panel.time.points[0], panel.time.points[-1]
         (_, m0), (_, m1) = panel.memory.points[0], panel.memory.points[-1]
         lines.append(
-            f"{panel.title}: from {x0:,} to {x1:,} {panel.label} the time goes from {y0:.2g} s to {float(f"{y1:.2g}"):g} s "
+            f"{panel.title}: from {x0:,} to {x1:,} {panel.label} the time goes from {y0:.2g} s to {float('%.2g' % y1):g} s "
             f"and the peak memory from {m0:.0f} MB to {m1:.0f} MB."
         )
     return " ".join(lines)
