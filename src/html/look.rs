@@ -26,6 +26,9 @@ const LONGEST_KNOWN: usize = 200;
 /// So many values are remembered; beyond, all are forgotten.
 const MOST_KNOWN: usize = 1 << 15;
 
+/// Tokens of a value, about.
+const USUAL_TOKENS: usize = 8;
+
 /// What one element's attributes say.
 pub(super) struct Look {
     pub(super) hints: Hints,
@@ -63,9 +66,11 @@ pub(super) struct Looks<'m> {
 impl<'m> Looks<'m> {
     pub(super) fn new(matcher: &'m HintMatcher, known: &'m mut KnownValues) -> Self {
         if known.values.len() > MOST_KNOWN {
-            // The room stays.
+            // Their room stays, but not that of a page of more.
             known.values.clear();
+            known.values.shrink_to(MOST_KNOWN);
             known.tokens.clear();
+            known.tokens.shrink_to(MOST_KNOWN * USUAL_TOKENS);
         }
         Looks { matcher, known }
     }

@@ -89,12 +89,21 @@ impl Reading {
             self.read_ascii(text.as_bytes(), folded);
             true
         } else if text.contains('Σ') {
-            // Greek has two letters sigma in lower case: which it is depends
-            // on what stands around.
-            self.read(&text.to_lowercase(), folded);
+            self.read_sigmas(text, folded);
             false
         } else {
             self.read(text, folded)
+        }
+    }
+
+    /// Greek has two letters sigma in lower case: which it is depends on what
+    /// stands around, in a text as in a word by itself.
+    fn read_sigmas(&mut self, text: &str, folded: &mut Vec<u8>) {
+        folded.extend_from_slice(text.to_lowercase().as_bytes());
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            let hash = word.to_lowercase().chars().fold(words::FNV, |hash, c| words::fnv(hash, u32::from(c)));
+            let long = word.chars().count() >= LONG as usize || word.contains(is_word_alone);
+            self.words.push(Word { hash, long, kinds: LETTER });
         }
     }
 
@@ -142,17 +151,21 @@ impl Reading {
             }
             let Some(c) = text[at..].chars().next() else { break };
             let end = at + c.len_utf8();
+            let inside = c.is_alphanumeric();
             if is_word_alone(c) {
-                folded.extend_from_slice(&bytes[at..end]);
-                word = words::fnv(word, u32::from(c));
-                length += 1;
-                kinds |= LETTER;
-                (alone, plain) = (true, false);
-                at = end;
-                continue;
+                plain = false;
+                // Some, such as the middle dot of Kana, are no letters.
+                if inside {
+                    folded.extend_from_slice(&bytes[at..end]);
+                    word = words::fnv(word, u32::from(c));
+                    length += 1;
+                    kinds |= LETTER;
+                    alone = true;
+                    at = end;
+                    continue;
+                }
             }
             at = end;
-            let inside = c.is_alphanumeric();
             if !inside && length > 0 {
                 self.words.push(Word { hash: word, long: length >= LONG || alone, kinds });
                 (word, length, alone, kinds) = (words::FNV, 0, false, 0);
@@ -296,7 +309,8 @@ mod tests {
 
     #[test]
     fn hashes_are_those_of_the_words() {
-        for text in ["It's 12 o'clock, Ärger", "東京は2011年 x", "Ὀδυσσεύς ΟΔΟΣ", "plain text"]
+        for text in
+            ["It's 12 o'clock, Ärger", "東京は2011年 x", "ジョン・スミス", "Ὀδυσσεύς ΟΔΟΣ", "plain text"]
         {
             let (page, read) = reading(text);
             let mut hashes = vec![7];
@@ -305,6 +319,15 @@ mod tests {
             words::hashes(text, &mut expected);
             assert_eq!(hashes, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_word_is_lower_case_by_itself() {
+        let (_, read) = reading("Κ.Σ. εδώ\nσ\nΟΔΟΣ\n");
+        assert_eq!(read.words(0)[1].hash, read.words(1)[0].hash);
+        assert_eq!(read.words(2)[0].hash, words_of("οδος")[0].hash);
+        assert!(read.words(2)[0].long && !read.words(0)[1].long);
+        assert_eq!(words_of("ジョン・スミス").len(), 2);
     }
 
     #[test]

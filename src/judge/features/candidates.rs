@@ -4,15 +4,13 @@
 use std::ops::Range;
 
 use super::super::measure::Measures;
+use super::FAR;
 use super::columns::Columns;
 use crate::block::Page;
 use crate::html::{Hint, Tag};
 
 /// Names of the candidates.
 const CANDIDATES: [&str; 5] = ["gain", "deep60", "deep85", "parent", "marked"];
-
-/// A distance for what is not there.
-const FAR: f32 = 99.0;
 
 /// The candidates for the main content's container.
 pub(super) struct Candidates([Candidate; 5]);

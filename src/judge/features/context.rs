@@ -5,6 +5,7 @@ use foldhash::{HashMap, HashMapExt, HashSet};
 use super::super::known::Known;
 use super::super::measure::{Measures, Sums};
 use super::super::reading::{self, Reading};
+use super::NONE;
 use super::columns::Columns;
 use crate::block::{BlockKind, Page};
 
@@ -14,9 +15,6 @@ const NEIGHBOURS: [(&str, isize); 6] =
 
 /// Half widths, in blocks, of the windows around a block.
 const WINDOWS: [(&str, usize); 3] = [("near3", 3), ("near8", 8), ("near20", 20)];
-
-/// A value for what is not there, apart from all real ones.
-const NONE: f32 = -1.0;
 
 /// What the features of all blocks of a page need to know of the page.
 pub(super) struct Context {

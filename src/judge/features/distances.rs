@@ -1,6 +1,7 @@
 //! Features that are distances: to the nearest elements of a name and of a
 //! function around a block.
 
+use super::FAR;
 use super::columns::Columns;
 use crate::block::Page;
 use crate::html::{Hint, Hints, Tag};
@@ -34,9 +35,6 @@ const TAGS: [Tag; 26] = [
     Tag::Strong,
     Tag::Address,
 ];
-
-/// A distance for what is not there.
-const FAR: f32 = 99.0;
 
 /// A distance in levels for what is not there.
 const NOWHERE: u16 = u16::MAX;

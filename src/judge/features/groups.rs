@@ -91,7 +91,8 @@ pub(in super::super) fn ids(page: &Page, levels: usize) -> Vec<u32> {
         .iter()
         .map(|block| {
             let looks = page.ancestors(block).take(levels).map(|(_, element)| element.look);
-            let key = looks.fold(u64::from(kind(block)), words::mix);
+            // Without the one, a look of zero would count as none.
+            let key = looks.fold(u64::from(kind(block)) + 1, words::mix);
             let next = known.len() as u32;
             *known.entry(key).or_insert(next)
         })

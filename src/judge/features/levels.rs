@@ -4,14 +4,12 @@
 use foldhash::{HashMap, HashMapExt};
 
 use super::super::measure::Measures;
+use super::NONE;
 use super::columns::Columns;
 use crate::block::{Element, ElementId, Page};
 
 /// Levels of containers around a block whose size is given.
 const LEVELS: [&str; 6] = ["level1", "level2", "level3", "level4", "level5", "level6"];
-
-/// A value for what is not there, apart from all real ones.
-const NONE: f32 = -1.0;
 
 /// Elements of one parent that look alike.
 #[derive(Debug, Clone, Copy, Default)]

@@ -23,6 +23,12 @@ use super::reading::Reading;
 use crate::block::{Origin, Page};
 use columns::Columns;
 
+/// A value for what is not there, apart from all real ones.
+const NONE: f32 = -1.0;
+
+/// A distance for what is not there.
+const FAR: f32 = 99.0;
+
 /// Learned scores of tokens, in twentieths of a nat for content.
 #[derive(Debug, Clone)]
 pub(super) struct Tables {
