@@ -1,10 +1,11 @@
 //! The one currency: every input becomes a [`Page`] of [`Block`]s, and every
 //! block gets a [`Verdict`] with a [`Reason`].
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::metadata::Metadata;
 
@@ -30,6 +31,8 @@ pub struct Page {
     pub signs: Signs,
     /// What its structured data tells of its content.
     pub structured: StructuredData,
+    /// Chrome inside of blocks, in their order.
+    pub trims: Vec<Trim>,
 }
 
 /// What a page's head and body tags say about its kind.
@@ -71,6 +74,30 @@ impl Page {
     /// The text of a block, as it will be rendered.
     pub fn text_of(&self, block: &Block) -> &str {
         &self.text[block.text.start as usize..block.text.end as usize]
+    }
+
+    /// The text of the block of this number without the [`trims`](Page::trims)
+    /// in it.
+    pub fn trimmed(&self, at: usize) -> Cow<'_, str> {
+        let block = &self.blocks[at];
+        let first = self.trims.partition_point(|trim| (trim.block as usize) < at);
+        let mut trims = self.trims[first..].iter().take_while(|trim| trim.block as usize == at).peekable();
+        if trims.peek().is_none() {
+            return Cow::Borrowed(self.text_of(block));
+        }
+        let mut from = block.text.start;
+        let mut out = String::new();
+        for trim in trims {
+            out.push_str(&self.text[from as usize..trim.text.start as usize]);
+            from = trim.text.end;
+        }
+        out.push_str(&self.text[from as usize..block.text.end as usize]);
+        Cow::Owned(out)
+    }
+
+    /// What a trim took out.
+    pub fn text_of_trim(&self, trim: &Trim) -> &str {
+        &self.text[trim.text.start as usize..trim.text.end as usize]
     }
 
     /// The element that holds a block directly, if the page has a tree.
@@ -235,6 +262,16 @@ pub struct Verdict {
     pub score: f32,
 }
 
+/// A part of a kept block that is chrome and is left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trim {
+    /// The block's number.
+    pub block: u32,
+    pub(crate) text: Range<u32>,
+    /// Why.
+    pub reason: Reason,
+}
+
 macro_rules! reasons {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
         /// Why a block was kept or dropped.
@@ -341,6 +378,12 @@ impl fmt::Display for Reason {
 impl Serialize for Reason {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Reason {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

@@ -109,8 +109,8 @@ impl Cleaner {
         Ok(self.finish(text::read(text, &self.settings.limits)?))
     }
 
-    fn finish(&self, page: Page) -> Cleaned {
-        let verdicts = self.judge.judge(&page);
+    fn finish(&self, mut page: Page) -> Cleaned {
+        let verdicts = self.judge.judge(&mut page);
         let text = render::text(&page, &verdicts);
         Cleaned { text, page, verdicts, encoding: "UTF-8" }
     }
@@ -142,7 +142,11 @@ impl FeatureReader {
     pub fn read(&self, document: Document<'_>) -> Result<(Page, Matrix), Error> {
         let decoded = decode::decode(document.bytes, document.kind, document.charset)?;
         let page = match decoded.kind {
-            InputKind::Text => text::read(&decoded.text, &self.settings.limits)?,
+            InputKind::Text => {
+                let mut page = text::read(&decoded.text, &self.settings.limits)?;
+                page.trims = self.evidence.trims(&page, |_| true);
+                text::without_trims(&page)
+            }
             InputKind::Auto | InputKind::Html => self.reader.read(&decoded.text, &self.settings)?,
         };
         let matrix = self.evidence.features(&page);

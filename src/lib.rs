@@ -41,14 +41,16 @@ mod sink;
 mod source;
 
 pub use block::{
-    Ancestors, Block, BlockKind, Counts, Element, ElementId, Hidden, Origin, Page, Reason, UnknownReason,
-    Verdict,
+    Ancestors, Block, BlockKind, Counts, Element, ElementId, Hidden, Origin, Page, Reason, Trim,
+    UnknownReason, Verdict,
 };
 #[doc(hidden)]
 pub use cleaner::FeatureReader;
 pub use cleaner::{Cleaned, Cleaner, Document};
 pub use error::{Error, ErrorKind};
 pub use html::{Hint, Hints, Tag};
+#[doc(hidden)]
+pub use judge::Matrix;
 pub use metadata::Metadata;
 pub use settings::{Comments, Favor, InputKind, Limits, Parser, Settings};
 

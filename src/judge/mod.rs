@@ -24,21 +24,23 @@ mod reading;
 mod reasons;
 mod thresholds;
 mod title;
+mod trim;
 mod vector;
 mod zones;
 
-use crate::block::{BlockKind, Hidden, Origin, Page, Reason, Verdict};
+use crate::block::{BlockKind, Hidden, Origin, Page, Reason, Trim, Verdict};
 use crate::error::Error;
 use crate::settings::{Comments, Favor, Settings};
 use crate::text;
 use kind::Kinds;
 use known::Known;
 use lexicon::Lexicon;
-pub(crate) use matrix::Matrix;
+pub use matrix::Matrix;
 use measure::Measures;
 use model::Model;
 use reading::Reading;
 use thresholds::Thresholds;
+use trim::Trimmer;
 use zones::Zones;
 
 /// Lines of a text are judged again without those that went, until nothing
@@ -62,6 +64,7 @@ pub(crate) struct Evidence {
     zones: Zones,
     kinds: Kinds,
     lexicon: Lexicon,
+    trimmer: Trimmer,
 }
 
 impl Judge {
@@ -86,11 +89,21 @@ impl Judge {
         Ok(())
     }
 
-    /// A verdict for each block of the page, in the same order.
-    pub(crate) fn judge(&self, page: &Page) -> Vec<Verdict> {
+    /// A verdict for each block of the page, in the same order. Puts the
+    /// chrome inside of kept blocks into the page's trims.
+    pub(crate) fn judge(&self, page: &mut Page) -> Vec<Verdict> {
         match page.origin {
-            Origin::Html => self.judge_html(page),
-            Origin::Text => self.judge_text(page),
+            Origin::Html => {
+                let verdicts = self.judge_html(page);
+                page.trims = self.evidence.trims(page, |at| verdicts[at].keep);
+                verdicts
+            }
+            Origin::Text => {
+                page.trims = self.evidence.trims(page, |_| true);
+                let verdicts = self.judge_text(page);
+                page.trims.retain(|trim| verdicts[trim.block as usize].keep);
+                verdicts
+            }
         }
     }
 
@@ -155,7 +168,7 @@ impl Judge {
     fn judge_text(&self, page: &Page) -> Vec<Verdict> {
         let mut verdicts =
             vec![Verdict { keep: true, reason: Reason::MainContent, score: 1.0 }; page.blocks.len()];
-        let mut left = page.clone();
+        let mut left = text::without_trims(page);
         for _ in 0..PASSES {
             // The block of the page that each line left belongs to.
             let mut owners = (0..page.blocks.len())
@@ -208,7 +221,17 @@ impl Judge {
 
 impl Evidence {
     pub(crate) fn new() -> Result<Self, Error> {
-        Ok(Evidence { zones: Zones::new()?, kinds: Kinds::new()?, lexicon: Lexicon::new()? })
+        Ok(Evidence {
+            zones: Zones::new()?,
+            kinds: Kinds::new()?,
+            lexicon: Lexicon::new()?,
+            trimmer: Trimmer::new()?,
+        })
+    }
+
+    /// The chrome inside of a page's blocks.
+    pub(crate) fn trims(&self, page: &Page, of: impl Fn(usize) -> bool) -> Vec<Trim> {
+        self.trimmer.find(&self.lexicon, page, of)
     }
 
     fn of(&self, page: &Page) -> Known {

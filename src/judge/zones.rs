@@ -27,17 +27,11 @@ pub(super) struct Zones {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Zone {
-    #[serde(deserialize_with = "reason")]
     reason: Reason,
     share: f32,
     words: Option<f32>,
     #[serde(default)]
     headings: bool,
-}
-
-fn reason<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Reason, D::Error> {
-    let name = String::deserialize(deserializer)?;
-    name.parse().map_err(serde::de::Error::custom)
 }
 
 #[derive(Deserialize)]

@@ -15,14 +15,14 @@ fn html(page: &Page, verdicts: &[Verdict]) -> String {
     let mut previous: Option<&Block> = None;
     // Readers' comments make a section of their own, behind the text.
     let kept = |comments: bool| {
-        let all = page.blocks.iter().zip(verdicts).filter(|(_, verdict)| verdict.keep);
-        all.filter(move |(_, verdict)| (verdict.reason == Reason::Comment) == comments)
+        let all = page.blocks.iter().zip(verdicts).enumerate().filter(|(_, (_, verdict))| verdict.keep);
+        all.filter(move |(_, (_, verdict))| (verdict.reason == Reason::Comment) == comments)
     };
-    for (block, _) in kept(false).chain(kept(true)) {
+    for (at, (block, _)) in kept(false).chain(kept(true)) {
         if let Some(previous) = previous {
             out.push_str(separator(previous.kind, block.kind));
         }
-        push_block(&mut out, block.kind, page.text_of(block));
+        push_block(&mut out, block.kind, &page.trimmed(at));
         previous = Some(block);
     }
     if !out.is_empty() {

@@ -30,7 +30,7 @@ pub(crate) fn join(page: &Page, keep: impl Fn(usize) -> bool) -> String {
             if !out.is_empty() {
                 out.push_str(if gap { "\n\n" } else { "\n" });
             }
-            out.push_str(page.text_of(block));
+            out.push_str(&page.trimmed(at));
             gap = false;
         }
     }
@@ -38,6 +38,11 @@ pub(crate) fn join(page: &Page, keep: impl Fn(usize) -> bool) -> String {
         out.push('\n');
     }
     out
+}
+
+/// The page of a text from which the trims are gone.
+pub(crate) fn without_trims(page: &Page) -> Page {
+    if page.trims.is_empty() { page.clone() } else { cut(&join(page, |_| true)) }
 }
 
 /// Cuts a text of any size.
