@@ -9,6 +9,9 @@ use super::class::{ends_attribute_name, ends_name, ends_unquoted, is_space, scan
 use super::find::find;
 use super::{Null, Sink, Tokenizer, TooManyAttributes, references, without_null};
 
+/// Attributes of a tag that there is room for at first, if it has any.
+const USUAL_ATTRIBUTES: usize = 4;
+
 /// Where an attribute's name and value stand.
 struct Span {
     name: (usize, usize),
@@ -162,6 +165,9 @@ impl<S: Sink> Tokenizer<'_, S> {
         }
         let name = QualName::new(None, ns!(), name);
         let value = self.value(from, to);
+        if attrs.capacity() == 0 {
+            *attrs = Vec::with_capacity(USUAL_ATTRIBUTES);
+        }
         attrs.push(Attribute { name, value });
         true
     }
