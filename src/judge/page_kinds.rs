@@ -59,9 +59,16 @@ impl Scores {
     /// Reads the scores of all tokens for one kind after the other.
     fn read(bytes: &[u8]) -> Self {
         let kinds: Vec<&[u8]> = bytes.chunks_exact(1 << BITS).collect();
-        let score = |kind: Option<&&[u8]>, token: usize| kind.map_or(0, |kind| kind[token].cast_signed());
-        let of_token = |kinds: &[&[u8]], token| std::array::from_fn(|lane| score(kinds.get(lane), token));
-        let group = |kinds: &[&[u8]]| (0..1 << BITS).map(|token| of_token(kinds, token)).collect();
+        let group = |kinds: &[&[u8]]| {
+            let mut scores = vec![[0; LANES]; 1 << BITS].into_boxed_slice();
+            for (lane, kind) in kinds.iter().enumerate() {
+                scores
+                    .iter_mut()
+                    .zip(*kind)
+                    .for_each(|(of_token, score)| of_token[lane] = score.cast_signed());
+            }
+            scores
+        };
         Scores(kinds.chunks(LANES).map(group).collect())
     }
 
