@@ -153,7 +153,13 @@ impl<S: Sink> Tokenizer<'_, S> {
             Use::Link if keep == Keep::Link => {}
             Use::Short if self.long.contains(&name) => return false,
             // References may make a value shorter.
-            Use::Short if to - from > LONGEST_WORDS && find(self.bytes, from, to, b'&').is_none() => {
+            Use::Short
+                if references::is_longer(
+                    &self.html[from..to],
+                    references::Place::Attribute,
+                    LONGEST_WORDS,
+                ) =>
+            {
                 self.long.push(name);
                 return true;
             }
