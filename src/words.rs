@@ -9,36 +9,54 @@ pub(crate) fn is_word_alone(c: char) -> bool {
 /// The number of words: runs of letters and digits, and single characters of
 /// scripts without spaces.
 pub(crate) fn count(text: &str) -> u32 {
-    if text.is_ascii() {
-        return count_ascii(text.as_bytes());
-    }
-    let mut words = 0;
-    let mut inside = false;
-    for c in text.chars() {
-        if !c.is_ascii() && is_word_alone(c) {
-            words += 1;
-            inside = false;
-            continue;
+    let bytes = text.as_bytes();
+    let (mut words, mut inside) = (0, false);
+    let mut at = 0;
+    while at < bytes.len() {
+        let (more, end) = count_ascii(&bytes[at..], &mut inside);
+        words += more;
+        at += end;
+        // Characters beyond ASCII, and what is left of a chunk behind them.
+        for c in text[at..].chars() {
+            at += c.len_utf8();
+            if !c.is_ascii() && is_word_alone(c) {
+                words += 1;
+                inside = false;
+            } else {
+                let goes_on =
+                    if c.is_ascii() { c.is_ascii_alphanumeric() || c == '_' } else { c.is_alphanumeric() };
+                words += u32::from(goes_on && !inside);
+                inside = goes_on;
+                if c.is_ascii() && at % CHUNK == 0 {
+                    break;
+                }
+            }
         }
-        let goes_on = if c.is_ascii() { c.is_ascii_alphanumeric() || c == '_' } else { c.is_alphanumeric() };
-        words += u32::from(goes_on && !inside);
-        inside = goes_on;
     }
     words
 }
 
-/// Eight bytes at a time, each in its lane of a number; what holds of a lane
-/// stands in its highest bit, which ASCII leaves free.
-fn count_ascii(text: &[u8]) -> u32 {
+/// Bytes looked at together.
+const CHUNK: usize = 8;
+
+/// Words that begin in the first chunks of a text, which are ASCII, and where
+/// they end. `inside` says whether a word goes on.
+///
+/// Each byte is in its lane of a number; what holds of a lane stands in its
+/// highest bit, which ASCII leaves free.
+fn count_ascii(text: &[u8], inside: &mut bool) -> (u32, usize) {
     const LANES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x80 * LANES;
     let from = |lanes: u64, least: u8| lanes + u64::from(0x80 - least) * LANES;
-    let (chunks, rest) = text.as_chunks();
-    let mut last = [0; 8];
+    let (chunks, rest) = text.as_chunks::<CHUNK>();
+    let mut last = [0; CHUNK];
     last[..rest.len()].copy_from_slice(rest);
-    let (mut words, mut before) = (0, 0);
+    let (mut words, mut end, mut before) = (0, 0, u64::from(*inside) << 7);
     for chunk in chunks.iter().chain([&last]) {
         let lanes = u64::from_le_bytes(*chunk);
+        if lanes & HIGH != 0 {
+            break;
+        }
         let lower = lanes | (0x20 * LANES);
         let letters = from(lower, b'a') & !from(lower, b'z' + 1);
         let digits = from(lanes, b'0') & !from(lanes, b'9' + 1);
@@ -47,8 +65,10 @@ fn count_ascii(text: &[u8]) -> u32 {
         let begins = inside & !(inside << 8 | before);
         words += ((begins >> 7).wrapping_mul(LANES) >> 56) as u32;
         before = inside >> 56;
+        end += CHUNK;
     }
-    words
+    *inside = before != 0;
+    (words, end.min(text.len()))
 }
 
 /// Bits of a token's hash: tables of token scores have `1 << TOKEN_BITS`
@@ -133,6 +153,9 @@ mod tests {
                 count(&"ab cd efg hi jklmnop"[..end]),
                 count(&format!("{}…", &"ab cd efg hi jklmnop"[..end]))
             );
+            let (one, other) = "abc d efgh ij klmn op".split_at(end);
+            assert_eq!(count(&format!("{one}é{other}")), count(&format!("{one}e{other}")), "{one}é{other}");
+            assert_eq!(count(&format!("{one}–{other}")), count(&format!("{one}-{other}")), "{one}–{other}");
         }
     }
 }

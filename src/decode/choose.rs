@@ -43,12 +43,12 @@ pub(super) fn choose<'a>(
     kind: InputKind,
     charset: Option<&str>,
 ) -> (Cow<'a, str>, &'static Encoding) {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => return iso_2022_jp(text).unwrap_or((Cow::Borrowed(text), UTF_8)),
-        Err(error) if error.error_len().is_none() => return (read(UTF_8, bytes), UTF_8), // cut off
-        Err(_) => {}
+    // Looks at more bytes at once than `from_utf8`, which tells an error's kind.
+    if let Some(Cow::Borrowed(text)) = UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
+        return iso_2022_jp(text).unwrap_or((Cow::Borrowed(text), UTF_8));
     }
-    if is_mostly_utf8(bytes) {
+    let is_cut_off = std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none());
+    if is_cut_off || is_mostly_utf8(bytes) {
         return (read(UTF_8, bytes), UTF_8);
     }
     let Some(declared) = declaration(bytes, kind, charset) else {

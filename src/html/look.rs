@@ -138,7 +138,8 @@ impl<'m> Looks<'m> {
         let mut hints = Hints::default();
         let first = self.known.tokens.len() as u32;
         for name in value.split_ascii_whitespace() {
-            match self.known.values.get(name) {
+            let whole = name.len() == value.len();
+            match self.known.values.get(name).filter(|_| !whole) {
                 Some(known) => {
                     hints = hints.union(known.hints);
                     self.known.tokens.extend_from_within(known.tokens.0 as usize..known.tokens.1 as usize);

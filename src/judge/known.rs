@@ -1,6 +1,6 @@
 //! What is known of a page beside the model, and the rules drawn from it.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use super::measure::Measures;
 use super::phrases::Found;
@@ -28,7 +28,7 @@ impl Known {
     /// before: pages hold copies of a text for small screens, in tabs and in
     /// carousels. Gives which. Code, lists and tables repeat on purpose.
     pub(super) fn drop_copies(&self, page: &Page, keep: &mut [bool], least: f32) -> Vec<bool> {
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::with_capacity(keep.iter().filter(|kept| **kept).count());
         let mut copies = vec![false; keep.len()];
         for (at, block) in page.blocks.iter().enumerate() {
             if keep[at] && self.measures.shapes[at].words >= least && !repeats_on_purpose(block.kind) {

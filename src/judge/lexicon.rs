@@ -1,15 +1,12 @@
 //! Phrases by which chrome is known, in many languages.
 //!
-//! The phrases are data: `data/phrases/LANG.toml`, with a table a reason and
-//! five ways to match in each (see [`How`]).
-
-use std::collections::BTreeMap;
+//! The phrases are data (see [`phrase_list`]).
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use foldhash::{HashMap, HashMapExt, HashSet};
-use serde::Deserialize;
 
 use super::first_words::{FirstWords, Found};
+use super::phrase_list::{self, Listed};
 use crate::block::Reason;
 use crate::error::{Error, ErrorKind};
 use crate::words::is_word_alone;
@@ -72,24 +69,6 @@ struct Phrase {
 /// The words that a `*` may stand for.
 const WILD_WORDS: usize = 4;
 
-#[derive(Deserialize)]
-struct List {
-    #[allow(dead_code, reason = "names the list for its readers")]
-    language: String,
-    #[serde(flatten)]
-    reasons: BTreeMap<String, Phrases>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default, deny_unknown_fields)]
-struct Phrases {
-    whole: Vec<String>,
-    opens: Vec<String>,
-    start: Vec<String>,
-    within: Vec<String>,
-    notice: Vec<String>,
-}
-
 impl Lexicon {
     /// The built-in lists of all languages.
     pub(crate) fn new() -> Result<Self, Error> {
@@ -100,38 +79,28 @@ impl Lexicon {
         let mut by_words = FirstWords::default();
         let (mut others, mut of_others) = (Vec::new(), Vec::new());
         let mut phrases = Vec::new();
+        let mut line = String::new();
         for (name, data) in LISTS {
-            let list: List = toml::from_str(data).map_err(|e| damaged(name, e.into()))?;
-            for (reason, lists) in &list.reasons {
-                let reason: Reason =
-                    reason.parse().map_err(|e: crate::UnknownReason| damaged(name, e.into()))?;
-                for (how, list) in [(How::Whole, &lists.whole), (How::Opens, &lists.opens)] {
-                    for phrase in list {
-                        let entry = whole.entry(bare(&normalise(phrase)).to_owned()).or_insert((how, reason));
-                        if how == How::Opens && entry.0 == How::Whole {
-                            *entry = (how, reason);
-                        }
+            for Listed { reason, how, text } in phrase_list::read(data).map_err(|e| damaged(name, e))? {
+                normalise_into(&text, &mut line);
+                if matches!(how, How::Whole | How::Opens) {
+                    let entry = whole.entry(bare(&line).to_owned()).or_insert((how, reason));
+                    if how == How::Opens && entry.0 == How::Whole {
+                        *entry = (how, reason);
                     }
+                    continue;
                 }
-                for (how, list) in
-                    [(How::Start, &lists.start), (How::Within, &lists.within), (How::Notice, &lists.notice)]
-                {
-                    for phrase in list {
-                        let phrase = normalise(phrase);
-                        let (first, rest) = match phrase.split_once(" * ") {
-                            Some((first, rest)) => (first.to_owned(), Some(rest.to_owned())),
-                            None => (phrase, None),
-                        };
-                        if first.is_empty() {
-                            continue;
-                        }
-                        if !by_words.add(phrases.len(), &first) {
-                            others.push(first);
-                            of_others.push(phrases.len());
-                        }
-                        phrases.push(Phrase { how, reason, rest });
-                    }
+                let star = if line.contains('*') { line.split_once(" * ") } else { None };
+                let (first, rest) =
+                    star.map_or((&*line, None), |(first, rest)| (first, Some(rest.to_owned())));
+                if first.is_empty() {
+                    continue;
                 }
+                if !by_words.add(phrases.len(), first) {
+                    others.push(first.to_owned());
+                    of_others.push(phrases.len());
+                }
+                phrases.push(Phrase { how, reason, rest });
             }
         }
         // A lone number is no phrase, whatever a list says.
@@ -239,15 +208,8 @@ fn is_bounded(line: &str, start: usize, end: usize) -> bool {
     !joined(line[..start].chars().next_back(), inner_first) && !joined(inner_last, line[end..].chars().next())
 }
 
-/// Lower case, typographic quotes and dashes as ASCII, white space folded,
-/// digits as `#`.
-pub(crate) fn normalise(text: &str) -> String {
-    let mut out = String::new();
-    normalise_into(text, &mut out);
-    out
-}
-
-/// Puts a normalised text in place of what `out` holds.
+/// Puts a normalised text in place of what `out` holds: in lower case,
+/// typographic quotes and dashes as ASCII, white space folded, digits as `#`.
 pub(crate) fn normalise_into(text: &str, out: &mut String) {
     let mut to = std::mem::take(out).into_bytes();
     to.clear();
@@ -340,6 +302,12 @@ mod tests {
     fn lexicon() -> &'static Lexicon {
         static LEXICON: std::sync::LazyLock<Lexicon> = std::sync::LazyLock::new(|| Lexicon::new().unwrap());
         &LEXICON
+    }
+
+    fn normalise(text: &str) -> String {
+        let mut out = String::new();
+        normalise_into(text, &mut out);
+        out
     }
 
     fn whole(line: &str) -> Option<Reason> {

@@ -19,6 +19,7 @@ mod matrix;
 mod measure;
 mod model;
 mod page_kinds;
+mod phrase_list;
 mod phrases;
 mod reading;
 mod reasons;

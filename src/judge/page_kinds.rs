@@ -15,7 +15,7 @@ const BITS: u32 = 14;
 const STEPS: f64 = 20.0;
 
 /// Scores above this many steps are strong evidence.
-const STRONG: i64 = 20;
+const STRONG: i32 = 20;
 
 /// The distinct hashes of a page's tokens.
 #[derive(Debug)]
@@ -47,12 +47,74 @@ impl Distinct {
     }
 }
 
+/// Kinds whose scores lie side by side, and sums that are made side by side:
+/// always as many, and then added up.
+const LANES: usize = 8;
+
+/// Scores of tokens: for each [`LANES`] kinds, those of each token.
+#[derive(Debug, Clone)]
+struct Scores(Vec<Box<[[i8; LANES]]>>);
+
+impl Scores {
+    /// Reads the scores of all tokens for one kind after the other.
+    fn read(bytes: &[u8]) -> Self {
+        let kinds: Vec<&[u8]> = bytes.chunks_exact(1 << BITS).collect();
+        let group = |kinds: &[&[u8]]| {
+            let mut scores = vec![[0; LANES]; 1 << BITS].into_boxed_slice();
+            for (lane, kind) in kinds.iter().enumerate() {
+                scores
+                    .iter_mut()
+                    .zip(*kind)
+                    .for_each(|(of_token, score)| of_token[lane] = score.cast_signed());
+            }
+            scores
+        };
+        Scores(kinds.chunks(LANES).map(group).collect())
+    }
+
+    /// For each of so many kinds the mean score of the tokens; then for each
+    /// the mean of what strong scores have above the threshold.
+    fn means(&self, tokens: &Distinct, kinds: usize) -> impl Iterator<Item = f32> {
+        let places: Vec<u16> = tokens.places().map(|place| place as u16).collect();
+        let sums: Vec<[[i32; LANES]; 2]> =
+            self.0.iter().map(|scores| vector::widest(AddUp { scores, places: &places })).collect();
+        let found = places.len().max(1) as f64;
+        let of = move |which: usize, kind: usize| {
+            (f64::from(sums[kind / LANES][which][kind % LANES]) / found / STEPS) as f32
+        };
+        (0..2 * kinds).map(move |at| of(at / kinds, at % kinds))
+    }
+}
+
+/// Sums of the scores of some tokens, and of what strong ones have above the
+/// threshold.
+struct AddUp<'a> {
+    scores: &'a [[i8; LANES]],
+    places: &'a [u16],
+}
+
+impl NullaryFnOnce for AddUp<'_> {
+    type Output = [[i32; LANES]; 2];
+
+    #[inline(always)]
+    fn call(self) -> [[i32; LANES]; 2] {
+        let (mut all, mut strong) = ([0i32; LANES], [0i32; LANES]);
+        for place in self.places {
+            let scores = self.scores[usize::from(*place)].map(i32::from);
+            for lane in 0..LANES {
+                all[lane] += scores[lane];
+                strong[lane] += (scores[lane] - STRONG).max(0);
+            }
+        }
+        [all, strong]
+    }
+}
+
 /// Gives a page's leaning to each kind.
 #[derive(Debug, Clone)]
 pub(super) struct PageKinds {
-    /// Scores of names and of words: for each token those of all kinds.
-    names: Box<[i8]>,
-    words: Box<[i8]>,
+    names: Scores,
+    words: Scores,
     forests: Vec<Forest>,
     /// Features that any of the forests asks for.
     asked: Vec<bool>,
@@ -66,13 +128,9 @@ impl PageKinds {
         let count = usize::from(*count);
         let (names, rest) = rest.split_at_checked(count << BITS)?;
         let (words, mut rest) = rest.split_at_checked(count << BITS)?;
-        let by_token = |bytes: &[u8]| {
-            let score = |at: usize| bytes[((at % count) << BITS) + at / count].cast_signed();
-            (0..bytes.len()).map(score).collect()
-        };
         let mut kinds = PageKinds {
-            names: by_token(names),
-            words: by_token(words),
+            names: Scores::read(names),
+            words: Scores::read(words),
             forests: Vec::new(),
             asked: Vec::new(),
         };
@@ -106,29 +164,11 @@ impl PageKinds {
     pub(super) fn leanings(&self, means: &Means, names: &Distinct, words: &Distinct) -> Vec<f32> {
         let mut row = means.row();
         for (table, tokens) in [(&self.names, names), (&self.words, words)] {
-            row.extend(self.scores(table, tokens));
+            row.extend(table.means(tokens, self.count()));
         }
         let odds: Vec<f32> = self.forests.iter().map(|forest| forest.log_odds_of(&row)).collect();
         let most = odds.iter().copied().fold(f32::MIN, f32::max);
         odds.iter().map(|odds| odds - most).collect()
-    }
-
-    /// For each kind the mean score of the tokens; then for each the mean of
-    /// what strong scores have above the threshold.
-    fn scores(&self, table: &[i8], tokens: &Distinct) -> Vec<f32> {
-        let count = self.count();
-        let mut sums = vec![0i64; 2 * count];
-        let mut found = 0i64;
-        for place in tokens.places() {
-            found += 1;
-            let (all, strong) = sums.split_at_mut(count);
-            let scores = &table[place * count..(place + 1) * count];
-            for ((all, strong), score) in all.iter_mut().zip(strong).zip(scores) {
-                *all += i64::from(*score);
-                *strong += (i64::from(*score) - STRONG).max(0);
-            }
-        }
-        sums.iter().map(|sum| (*sum as f64 / found.max(1) as f64 / STEPS) as f32).collect()
     }
 }
 
@@ -184,20 +224,22 @@ struct SumUp<'a> {
     sizes: &'a [f64],
 }
 
-/// Sums that are made side by side, always as many, and then added up.
-const LANES: usize = 8;
-
 impl NullaryFnOnce for SumUp<'_> {
     type Output = (f64, f64);
 
     #[inline(always)]
     fn call(self) -> (f64, f64) {
         let (mut sums, mut weighed) = ([0.0f64; LANES], [0.0f64; LANES]);
-        for (values, sizes) in self.values.chunks_exact(LANES).zip(self.sizes.chunks_exact(LANES)) {
+        let (values, sizes) = (self.values.as_chunks::<LANES>().0, self.sizes.as_chunks::<LANES>().0);
+        // One loop for both would be made of scalars.
+        for values in values {
             for lane in 0..LANES {
-                let value = f64::from(values[lane]);
-                sums[lane] += value;
-                weighed[lane] += value * sizes[lane];
+                sums[lane] += f64::from(values[lane]);
+            }
+        }
+        for (values, sizes) in values.iter().zip(sizes) {
+            for lane in 0..LANES {
+                weighed[lane] += f64::from(values[lane]) * sizes[lane];
             }
         }
         (sums.iter().sum(), weighed.iter().sum())

@@ -18,9 +18,22 @@ pub(super) enum Place {
 
 /// The text with its references read.
 pub(super) fn decode(text: &str, place: Place) -> StrTendril {
-    let mut out = StrTendril::with_capacity(text.len() as u32);
+    decode_until(text, place, usize::MAX)
+}
+
+/// Whether the text with its references read is longer than this, in bytes.
+pub(super) fn is_longer(text: &str, place: Place, than: usize) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() > than && memchr(b'&', bytes).is_none_or(|_| decode_until(text, place, than).len() > than)
+}
+
+/// Stops behind the first reference at which what is read is longer than `most`.
+fn decode_until(text: &str, place: Place, most: usize) -> StrTendril {
+    let mut out = StrTendril::with_capacity(text.len().min(most) as u32);
     let mut rest = text;
-    while let Some(at) = memchr(b'&', rest.as_bytes()) {
+    while out.len() <= most
+        && let Some(at) = memchr(b'&', rest.as_bytes())
+    {
         out.push_slice(&rest[..at]);
         rest = &rest[at + 1..];
         let used = match rest.as_bytes().first() {
@@ -33,7 +46,9 @@ pub(super) fn decode(text: &str, place: Place) -> StrTendril {
             None => out.push_char('&'),
         }
     }
-    out.push_slice(rest);
+    if out.len() <= most {
+        out.push_slice(rest);
+    }
     out
 }
 
@@ -80,4 +95,27 @@ fn name(rest: &str, place: Place, out: &mut StrTendril) -> Option<usize> {
         out.push_char(char::from_u32(c).unwrap_or('\u{fffd}'));
     }
     Some(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn length_is_that_of_what_is_read() {
+        for text in [
+            "",
+            "plain",
+            "a&amp;b&quot;c",
+            "&#0000000000000065;bcdef",
+            "&copy=&copy;&nbsp",
+            "&&&x;",
+            "ab&hearts;",
+        ] {
+            let decoded = decode(text, Place::Attribute);
+            for than in 0..30 {
+                assert_eq!(is_longer(text, Place::Attribute, than), decoded.len() > than, "{text} {than}");
+            }
+        }
+    }
 }

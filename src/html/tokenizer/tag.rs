@@ -9,6 +9,9 @@ use super::class::{ends_attribute_name, ends_name, ends_unquoted, is_space, scan
 use super::find::find;
 use super::{Null, Sink, Tokenizer, TooManyAttributes, references, without_null};
 
+/// Attributes of a tag that there is room for at first, if it has any.
+const USUAL_ATTRIBUTES: usize = 4;
+
 /// Where an attribute's name and value stand.
 struct Span {
     name: (usize, usize),
@@ -150,7 +153,13 @@ impl<S: Sink> Tokenizer<'_, S> {
             Use::Link if keep == Keep::Link => {}
             Use::Short if self.long.contains(&name) => return false,
             // References may make a value shorter.
-            Use::Short if to - from > LONGEST_WORDS && find(self.bytes, from, to, b'&').is_none() => {
+            Use::Short
+                if references::is_longer(
+                    &self.html[from..to],
+                    references::Place::Attribute,
+                    LONGEST_WORDS,
+                ) =>
+            {
                 self.long.push(name);
                 return true;
             }
@@ -162,6 +171,9 @@ impl<S: Sink> Tokenizer<'_, S> {
         }
         let name = QualName::new(None, ns!(), name);
         let value = self.value(from, to);
+        if attrs.capacity() == 0 {
+            *attrs = Vec::with_capacity(USUAL_ATTRIBUTES);
+        }
         attrs.push(Attribute { name, value });
         true
     }

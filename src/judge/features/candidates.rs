@@ -12,8 +12,16 @@ use crate::html::{Hint, Tag};
 /// Names of the candidates.
 const CANDIDATES: [&str; 5] = ["gain", "deep60", "deep85", "parent", "marked"];
 
+/// Names of each candidate's features.
+const FEATURES: [&str; 4] = ["distance", "up", "share", "place"];
+
 /// The candidates for the main content's container.
-pub(super) struct Candidates([Candidate; 5]);
+pub(super) struct Candidates {
+    /// Those that differ.
+    found: Vec<Candidate>,
+    /// Which of them each candidate is.
+    which: [usize; CANDIDATES.len()],
+}
 
 struct Candidate {
     blocks: Range<u32>,
@@ -38,17 +46,36 @@ impl Candidates {
             best_parent(page, measures),
             marked(page),
         ];
-        Candidates(found.map(|blocks| Candidate { common: common(page, &blocks), blocks }))
+        let mut candidates = Candidates { found: Vec::new(), which: [0; CANDIDATES.len()] };
+        for (which, blocks) in candidates.which.iter_mut().zip(found) {
+            let same = candidates.found.iter().position(|candidate| candidate.blocks == blocks);
+            *which = same.unwrap_or_else(|| {
+                candidates.found.push(Candidate { common: common(page, &blocks), blocks });
+                candidates.found.len() - 1
+            });
+        }
+        candidates
     }
 
     /// The candidate that rules chose.
     pub(super) fn main(&self) -> &Range<u32> {
-        &self.0[0].blocks
+        &self.found[self.which[0]].blocks
     }
 
     pub(super) fn write(&self, page: &Page, measures: &Measures, columns: &mut Columns) {
-        for (prefix, candidate) in CANDIDATES.into_iter().zip(&self.0) {
-            write(page, measures, candidate, prefix, columns);
+        let mut written = [None; CANDIDATES.len()];
+        for (prefix, which) in CANDIDATES.into_iter().zip(self.which) {
+            let next = columns.len();
+            match written[which] {
+                Some(first) => {
+                    FEATURES
+                        .iter()
+                        .enumerate()
+                        .for_each(|(at, name)| columns.again(prefix, name, first + at));
+                }
+                None => write(page, measures, &self.found[which], prefix, columns),
+            }
+            written[which].get_or_insert(next);
         }
     }
 }
@@ -61,10 +88,11 @@ fn write(
     prefix: &'static str,
     columns: &mut Columns,
 ) {
+    let [distance, up, share, place] = FEATURES;
     if candidate.is_empty() {
-        columns.same(prefix, "distance", -999.0);
+        columns.same(prefix, distance, -999.0);
     } else {
-        columns.each(prefix, "distance", |at| {
+        columns.each(prefix, distance, |at| {
             let here = at as u32;
             if candidate.contains(&here) {
                 0.0
@@ -77,18 +105,18 @@ fn write(
     }
     // Up from the block to the element around both.
     let of = |at: usize| common.get(page.blocks[at].element.0 as usize).copied().flatten();
-    columns.each(prefix, "up", |at| of(at).map_or(FAR, |common| f32::from(common.levels)));
+    columns.each(prefix, up, |at| of(at).map_or(FAR, |common| f32::from(common.levels)));
     let words = measures.words.sum(candidate);
-    columns.each(prefix, "share", |at| {
+    columns.each(prefix, share, |at| {
         let around = of(at).map_or(page.blocks.len() as f32, |common| {
             measures.words.sum(&page.elements[common.around as usize].blocks)
         });
         words / around.max(1.0)
     });
     if candidate.is_empty() {
-        columns.same(prefix, "place", -1.0);
+        columns.same(prefix, place, -1.0);
     } else {
-        columns.each(prefix, "place", |at| (at as f32 - candidate.start as f32) / candidate.len() as f32);
+        columns.each(prefix, place, |at| (at as f32 - candidate.start as f32) / candidate.len() as f32);
     }
 }
 

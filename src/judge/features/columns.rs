@@ -68,6 +68,12 @@ impl Columns {
         self.names.iter().map(join).collect()
     }
 
+    /// Adds a feature whose values are those of an earlier one, by its number.
+    pub(super) fn again(&mut self, prefix: &'static str, name: &'static str, feature: usize) {
+        self.names.push((prefix, name));
+        self.columns.push(self.columns[feature]);
+    }
+
     /// Adds a feature that is the same for all blocks.
     pub(in super::super) fn same(&mut self, prefix: &'static str, name: &'static str, value: f32) {
         self.names.push((prefix, name));
@@ -81,12 +87,28 @@ impl Columns {
         name: &'static str,
         value: impl FnMut(usize) -> f32,
     ) {
+        self.add(prefix, name, self.blocks().map(value));
+    }
+
+    fn add(&mut self, prefix: &'static str, name: &'static str, values: impl Iterator<Item = f32>) {
         self.names.push((prefix, name));
         let start = self.values.len();
         self.columns.push(Place::At(start));
-        self.values.extend(self.blocks().map(value));
+        self.values.extend(values);
+        debug_assert_eq!(self.values.len(), start + self.blocks.len(), "{prefix}.{name}");
         debug_assert!(!self.values[start..].iter().any(|value| value.is_nan()), "{prefix}.{name}");
         self.values.resize(start + self.height(), 0.0);
+    }
+
+    /// Adds a feature drawn from one value each of `of`, in the blocks' order.
+    pub(super) fn from<T>(
+        &mut self,
+        prefix: &'static str,
+        name: &'static str,
+        of: &[T],
+        value: impl FnMut(&T) -> f32,
+    ) {
+        self.add(prefix, name, of.iter().map(value));
     }
 
     /// Adds a feature that is another block's, `of` all the page's: of the
@@ -141,8 +163,10 @@ mod tests {
         let mut columns = Columns::new(0..2);
         columns.same("page", "words", 7.0);
         columns.each("", "at", |at| at as f32);
-        assert_eq!(columns.names(), ["page.words", "at"]);
-        assert_eq!(columns.rows(), [7.0, 0.0, 7.0, 1.0]);
+        columns.from("", "of", &[3u8, 4], |of| f32::from(*of));
+        columns.again("", "too", 1);
+        assert_eq!(columns.names(), ["page.words", "at", "of", "too"]);
+        assert_eq!(columns.rows(), [7.0, 0.0, 3.0, 0.0, 7.0, 1.0, 4.0, 1.0]);
         assert!(matches!(columns.get(1), Column::Each(values) if values.len() == BATCH));
     }
 

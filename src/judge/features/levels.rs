@@ -6,10 +6,24 @@ use foldhash::{HashMap, HashMapExt};
 use super::super::measure::Measures;
 use super::NONE;
 use super::columns::Columns;
-use crate::block::{Element, ElementId, Page};
+use crate::block::{Block, Element, ElementId, Page};
 
 /// Levels of containers around a block whose size is given.
 const LEVELS: [&str; 6] = ["level1", "level2", "level3", "level4", "level5", "level6"];
+
+/// What stands for a container where there is none.
+const NO_CONTAINER: Container = Container {
+    words: NONE,
+    links: NONE,
+    blocks: NONE,
+    share: NONE,
+    prose_share: NONE,
+    prose: NONE,
+    mean: NONE,
+    siblings: NONE,
+    start: NONE,
+    tag: NONE,
+};
 
 /// Elements of one parent that look alike.
 #[derive(Debug, Clone, Copy, Default)]
@@ -49,7 +63,7 @@ impl Levels {
         let count = page.elements.len();
         // The first group is that of elements without blocks: none.
         let mut groups = vec![Siblings::default()];
-        let mut known: HashMap<(ElementId, u64), u32> = HashMap::new();
+        let mut known: HashMap<(ElementId, u64), u32> = HashMap::with_capacity(count);
         let mut group = Vec::with_capacity(count);
         for element in &page.elements {
             if element.blocks.is_empty() {
@@ -87,20 +101,20 @@ impl Levels {
 
     pub(super) fn write(&self, page: &Page, measures: &Measures, columns: &mut Columns) {
         let total = measures.words.total().max(1.0);
-        let repeated = |at: usize| {
-            let group = self.largest.get(page.blocks[at].element.0 as usize);
+        let blocks = &page.blocks[columns.blocks()];
+        let repeated = |block: &Block| {
+            let group = self.largest.get(block.element.0 as usize);
             group.map_or(Siblings::default(), |group| self.groups[*group as usize])
         };
-        columns.each("repeated", "count", |at| repeated(at).count as f32);
-        columns.each("repeated", "words", |at| repeated(at).words / repeated(at).count.max(1) as f32);
-        columns.each("repeated", "prose", |at| repeated(at).prose / repeated(at).words.max(1.0));
-        columns.each("repeated", "share", |at| repeated(at).words / total);
-        let blocks = columns.blocks();
-        let mut level: Vec<ElementId> =
-            page.blocks[blocks].iter().map(|block| self.first(page, block.element)).collect();
+        let repeated: Vec<Siblings> = blocks.iter().map(repeated).collect();
+        columns.from("repeated", "count", &repeated, |of| of.count as f32);
+        columns.from("repeated", "words", &repeated, |of| of.words / of.count.max(1) as f32);
+        columns.from("repeated", "prose", &repeated, |of| of.prose / of.words.max(1.0));
+        columns.from("repeated", "share", &repeated, |of| of.words / total);
+        let mut level: Vec<ElementId> = blocks.iter().map(|block| self.first(page, block.element)).collect();
         for prefix in LEVELS {
-            let containers: Vec<Option<&Container>> =
-                level.iter().map(|id| self.containers.get(id.0 as usize)).collect();
+            let containers: Vec<&Container> =
+                level.iter().map(|id| self.containers.get(id.0 as usize).unwrap_or(&NO_CONTAINER)).collect();
             write(prefix, &containers, columns);
             for id in &mut level {
                 *id = self.wider.get(id.0 as usize).copied().unwrap_or(ElementId::NONE);
@@ -142,19 +156,19 @@ fn containers(page: &Page, measures: &Measures, groups: &[Siblings], group: &[u3
 }
 
 /// The features of one level: of the container that each block has there.
-fn write(prefix: &'static str, of: &[Option<&Container>], columns: &mut Columns) {
+fn write(prefix: &'static str, of: &[&Container], columns: &mut Columns) {
+    columns.from(prefix, "words", of, |container| container.words);
+    columns.from(prefix, "links", of, |container| container.links);
+    columns.from(prefix, "blocks", of, |container| container.blocks);
+    columns.from(prefix, "share", of, |container| container.share);
+    columns.from(prefix, "prose-share", of, |container| container.prose_share);
+    columns.from(prefix, "prose", of, |container| container.prose);
+    columns.from(prefix, "mean", of, |container| container.mean);
+    columns.from(prefix, "siblings", of, |container| container.siblings);
     let first = columns.blocks().start;
-    let of = |at: usize| of[at - first];
-    columns.each(prefix, "words", |at| of(at).map_or(NONE, |container| container.words));
-    columns.each(prefix, "links", |at| of(at).map_or(NONE, |container| container.links));
-    columns.each(prefix, "blocks", |at| of(at).map_or(NONE, |container| container.blocks));
-    columns.each(prefix, "share", |at| of(at).map_or(NONE, |container| container.share));
-    columns.each(prefix, "prose-share", |at| of(at).map_or(NONE, |container| container.prose_share));
-    columns.each(prefix, "prose", |at| of(at).map_or(NONE, |container| container.prose));
-    columns.each(prefix, "mean", |at| of(at).map_or(NONE, |container| container.mean));
-    columns.each(prefix, "siblings", |at| of(at).map_or(NONE, |container| container.siblings));
     columns.each(prefix, "place", |at| {
-        of(at).map_or(NONE, |container| (at as f32 - container.start) / container.blocks)
+        let container = of[at - first];
+        if container.blocks > 0.0 { (at as f32 - container.start) / container.blocks } else { NONE }
     });
-    columns.each(prefix, "tag", |at| of(at).map_or(NONE, |container| container.tag));
+    columns.from(prefix, "tag", of, |container| container.tag);
 }

@@ -196,7 +196,8 @@ impl TokenSet {
     }
 
     pub(super) fn clear(&mut self) {
-        self.truncate(0);
+        self.list.iter().for_each(|token| self.bits[usize::from(*token) / 64] = 0);
+        self.list.clear();
     }
 }
 

@@ -1,6 +1,6 @@
 //! Features of how much of a block the page's structured data tells again.
 
-use foldhash::HashSet;
+use foldhash::HashMap;
 
 use super::super::reading::Reading;
 use super::columns::Columns;
@@ -17,70 +17,87 @@ const NEAR: usize = 4;
 #[derive(Debug)]
 pub(super) struct Told {
     /// Empty where the data tell nothing.
-    shares: Vec<[f32; 4]>,
+    shares: Vec<[f32; SOURCES]>,
     words: f32,
     names: f32,
 }
 
-/// Runs of words, and texts shorter than that as a whole.
+/// Texts of several sources, each a bit: in which each run of words is, and
+/// each text as a whole.
 #[derive(Debug, Default)]
 struct Runs {
-    runs: HashSet<u64>,
-    wholes: HashSet<u64>,
-    words: usize,
+    runs: HashMap<u64, u8>,
+    wholes: HashMap<u64, u8>,
+    /// Sources that have runs.
+    with_runs: u8,
 }
 
+/// Texts, names, descriptions and the page's summary.
+const SOURCES: usize = 4;
+
 impl Runs {
-    fn of<'t>(texts: impl IntoIterator<Item = &'t String>) -> Self {
-        let mut runs = Runs::default();
+    /// Adds a source's texts, and gives how many words they have.
+    fn add<'t>(&mut self, source: usize, texts: impl IntoIterator<Item = &'t String>) -> usize {
+        let bit = 1 << source;
+        let mut count = 0;
         let mut words = Vec::new();
         for text in texts {
             words.clear();
             words::hashes(text, &mut words);
-            runs.words += words.len();
-            runs.runs.extend(words.windows(RUN).map(join));
-            runs.wholes.insert(join(&words));
+            count += words.len();
+            for run in words.windows(RUN) {
+                *self.runs.entry(join(run)).or_default() |= bit;
+                self.with_runs |= bit;
+            }
+            *self.wholes.entry(join(&words)).or_default() |= bit;
         }
-        runs
+        count
     }
 
-    /// The share of a block's runs that are among these. `runs` are the
-    /// block's, joined.
-    fn share(&self, block: &[u64], runs: &[u64]) -> f32 {
-        if block.len() < RUN + 2 || self.runs.is_empty() {
-            return if self.wholes.contains(&join(block)) { 1.0 } else { 0.0 };
+    /// For each source, the share of a block's runs that are in it: of one
+    /// that is too short to tell, whether it is there as a whole.
+    fn shares(&self, block: &[u64]) -> [f32; SOURCES] {
+        let by_runs = if block.len() < RUN + 2 { 0 } else { self.with_runs };
+        let mut found = [0u32; SOURCES];
+        if by_runs != 0 {
+            for run in block.windows(RUN) {
+                let sources = self.runs.get(&join(run)).copied().unwrap_or_default();
+                for (source, found) in found.iter_mut().enumerate() {
+                    *found += u32::from(sources >> source & 1);
+                }
+            }
         }
-        let found = runs.iter().filter(|run| self.runs.contains(run)).count();
-        found as f32 / runs.len() as f32
+        let whole = if by_runs.count_ones() == SOURCES as u32 { None } else { self.wholes.get(&join(block)) };
+        let whole = whole.copied().unwrap_or_default();
+        let runs = (block.len() + 1).saturating_sub(RUN) as f32;
+        std::array::from_fn(|source| {
+            if by_runs >> source & 1 == 1 {
+                found[source] as f32 / runs
+            } else {
+                f32::from(whole >> source & 1)
+            }
+        })
     }
 }
 
 impl Told {
     pub(super) fn new(page: &Page, reading: &Reading) -> Self {
         let data = &page.structured;
-        let of = [
-            Runs::of(&data.texts),
-            Runs::of(&data.names),
-            Runs::of(&data.about),
-            Runs::of(&page.metadata.description),
+        let mut runs = Runs::default();
+        let told = [
+            runs.add(0, &data.texts),
+            runs.add(1, &data.names),
+            runs.add(2, &data.about),
+            runs.add(3, &page.metadata.description),
         ];
-        let tells = of.iter().any(|runs| runs.words > 0);
-        let (mut words, mut runs) = (Vec::new(), Vec::new());
+        let tells = told.iter().any(|words| *words > 0);
+        let mut words = Vec::new();
         let blocks = if tells { page.blocks.len() } else { 0 };
         let shares = (0..blocks).map(|at| {
             reading.hashes(page, at, &mut words);
-            if words.is_empty() {
-                return [0.0; 4];
-            }
-            runs.clear();
-            runs.extend(words.windows(RUN).map(join));
-            of.each_ref().map(|of| of.share(&words, &runs))
+            if words.is_empty() { [0.0; SOURCES] } else { runs.shares(&words) }
         });
-        Told {
-            shares: shares.collect(),
-            words: (1.0 + of[0].words as f32).ln(),
-            names: data.names.len() as f32,
-        }
+        Told { shares: shares.collect(), words: (1.0 + told[0] as f32).ln(), names: data.names.len() as f32 }
     }
 
     pub(super) fn write(&self, columns: &mut Columns) {

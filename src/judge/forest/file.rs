@@ -59,11 +59,11 @@ pub(super) fn parse(bytes: &[u8]) -> Option<(Forest, &[u8])> {
         if order.len() != nodes + 1 {
             return None;
         }
-        let mut in_order = [0.0; MOST_LEAVES];
+        let mut in_order = [0.0; MOST_LEAVES + 1];
         in_order.iter_mut().zip(&order).for_each(|(to, leaf)| *to = leaves[*leaf]);
         forest.leaves.push(in_order);
     }
-    splits.sort_by(|(a, one), (b, other)| {
+    splits.sort_unstable_by(|(a, one), (b, other)| {
         a.cmp(b).then(one.threshold.total_cmp(&other.threshold)).then(one.tree.cmp(&other.tree))
     });
     let mut first = 0;

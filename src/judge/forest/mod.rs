@@ -27,8 +27,12 @@ pub(super) struct Forest {
     /// In order of feature and threshold.
     splits: Vec<Split>,
     /// The leaves of each tree.
-    leaves: Vec<[f32; MOST_LEAVES]>,
+    leaves: Vec<Leaves>,
 }
+
+/// The leaves of a tree. One place more than there can be, so that the number
+/// of the first bit of a `u32` never needs a check.
+type Leaves = [f32; MOST_LEAVES + 1];
 
 /// A node: rows whose feature is above the threshold go right.
 #[derive(Debug, Clone, Copy)]
@@ -109,9 +113,14 @@ impl Forest {
         let mut pruned = Pruned { struck, open: Vec::new(), splits: Vec::new() };
         for (values, splits) in differ {
             let start = pruned.splits.len();
-            pruned.splits.extend(splits.iter().filter(|split| {
+            let reached = splits.iter().filter(|split| {
                 let reached = !unreached[split.tree as usize];
                 reached & split.left != 0 && reached & split.right != 0
+            });
+            pruned.splits.extend(reached.map(|split| Open {
+                threshold: split.threshold,
+                tree: split.tree,
+                stay: !split.left,
             }));
             if pruned.splits.len() > start {
                 pruned.open.push((values, start..pruned.splits.len()));
@@ -136,8 +145,8 @@ impl Forest {
 
 /// The value of the first leaf that is left.
 #[inline(always)]
-fn leaf(leaves: &[f32; MOST_LEAVES], left: u32) -> f64 {
-    f64::from(leaves[left.trailing_zeros() as usize % MOST_LEAVES])
+fn leaf(leaves: &Leaves, left: u32) -> f64 {
+    f64::from(leaves[left.trailing_zeros() as usize])
 }
 
 /// What is no number is above every threshold.
@@ -175,19 +184,28 @@ struct Pruned<'c> {
     struck: Vec<u32>,
     /// Features at whose splits the blocks differ, with their part of `splits`.
     open: Vec<(&'c [f32], Range<usize>)>,
-    splits: Vec<Split>,
+    splits: Vec<Open>,
+}
+
+/// A split at which blocks differ.
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    threshold: f32,
+    tree: u32,
+    /// The leaves that stay for the rows that fail it.
+    stay: u32,
 }
 
 /// The log odds of a batch.
 struct Judgement<'a> {
     open: &'a [(&'a [f32], Range<usize>)],
-    splits: &'a [Split],
+    splits: &'a [Open],
     struck: &'a [u32],
     /// The batch's first block.
     start: usize,
     /// For each tree, the leaves that the failed splits leave.
     left: &'a mut [[u32; BATCH]],
-    leaves: &'a [[f32; MOST_LEAVES]],
+    leaves: &'a [Leaves],
 }
 
 impl WithSimd for Judgement<'_> {
@@ -198,22 +216,20 @@ impl WithSimd for Judgement<'_> {
         for (left, struck) in self.left.iter_mut().zip(self.struck) {
             *left = [!struck; BATCH];
         }
-        let all = simd.splat_u32s(u32::MAX);
         for (values, splits) in self.open {
             let Some(column) = values[self.start..].first_chunk::<BATCH>() else { continue };
-            let (column, _) = S::as_simd_f32s(column);
-            let most = column.iter().fold(simd.splat_f32s(f32::NEG_INFINITY), |a, b| simd.max_f32s(a, *b));
+            let (vectors, _) = S::as_simd_f32s(column);
+            let most = vectors.iter().fold(simd.splat_f32s(f32::NEG_INFINITY), |a, b| simd.max_f32s(a, *b));
             let most = simd.reduce_max_f32s(most);
-            for split in &self.splits[splits.clone()] {
-                if most <= split.threshold {
+            // Copies lie apart from what is written, so they stay in registers.
+            let column = *column;
+            for &Open { threshold, tree, stay } in &self.splits[splits.clone()] {
+                if most <= threshold {
                     break;
                 }
-                let threshold = simd.splat_f32s(split.threshold);
-                let stay = simd.splat_u32s(!split.left);
-                let (left, _) = S::as_mut_simd_u32s(&mut self.left[split.tree as usize]);
-                for (left, values) in left.iter_mut().zip(column) {
-                    let passed = simd.less_than_or_equal_f32s(*values, threshold);
-                    *left = simd.and_u32s(*left, simd.select_u32s(passed, all, stay));
+                // Becomes fewer instructions than `select_u32s` does.
+                for (left, value) in self.left[tree as usize].iter_mut().zip(&column) {
+                    *left &= u32::from(*value <= threshold).wrapping_neg() | stay;
                 }
             }
         }
