@@ -49,8 +49,6 @@ pub use cleaner::FeatureReader;
 pub use cleaner::{Cleaned, Cleaner, Document};
 pub use error::{Error, ErrorKind};
 pub use html::{Hint, Hints, Tag};
-#[doc(hidden)]
-pub use judge::Matrix;
 pub use metadata::Metadata;
 pub use settings::{Comments, Favor, InputKind, Limits, Parser, Settings};
 

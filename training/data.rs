@@ -1,7 +1,7 @@
 //! Writes what the models are trained on: the features of every block of the
 //! benchmark's pages, and their labels.
 //!
-//! `cargo run --release --example training-data -- BENCH_DIR OUT_DIR [TEXTS_DIR]`
+//! `cargo run --release --example training-data -- BENCH_DIR OUT_DIR`
 //!
 //! For each of `blocks` (HTML) and `lines` (extracted text) it writes
 //! `NAME.f32` (features, row after row), `NAME.label.f32` (share of the row's
@@ -17,9 +17,9 @@ mod align;
 use std::collections::HashMap;
 use std::fs;
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use dechrome::{Document, FeatureReader, InputKind, Matrix, Page, Settings};
+use dechrome::{Document, FeatureReader, InputKind, Settings};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -37,19 +37,15 @@ struct Rows {
     section_tokens: Vec<Vec<u16>>,
     word_tokens: Vec<Vec<u16>>,
     groups: Vec<u32>,
-    texts: Vec<String>, // EXPERIMENT
 }
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let (bench, out, more) = match &arguments[..] {
-        [_, bench, out] => (Path::new(bench), Path::new(out), None),
-        [_, bench, out, texts] => (Path::new(bench), Path::new(out), Some(Path::new(texts))),
-        _ => {
-            eprintln!("usage: training-data BENCH_DIR OUT_DIR [TEXTS_DIR]");
-            std::process::exit(2);
-        }
+    let [_, bench, out] = &arguments[..] else {
+        eprintln!("usage: training-data BENCH_DIR OUT_DIR");
+        std::process::exit(2);
     };
+    let (bench, out) = (Path::new(bench), Path::new(out));
     let reader = FeatureReader::new(Settings::default()).expect("built-in data");
     fs::create_dir_all(out).expect("create the output folder");
     let pages =
@@ -67,7 +63,7 @@ fn main() {
         .collect();
     let texts: Vec<(String, Value)> =
         SETS.iter().flat_map(|set| gold(bench, &format!("residue-{set}"), "lines.jsonl")).collect();
-    let mut rows: Vec<Rows> = texts
+    let rows: Vec<Rows> = texts
         .par_iter()
         .filter_map(|(set, row)| {
             let plain = set.trim_start_matches("residue-").to_owned();
@@ -75,10 +71,6 @@ fn main() {
             lines(bench, &reader, set, row, site)
         })
         .collect();
-    for folder in more.map(folders).unwrap_or_default() {
-        let pages: Vec<_> = SETS.iter().flat_map(|set| gold(bench, set, "gold.jsonl")).collect();
-        rows.par_extend(pages.par_iter().filter_map(|(set, row)| aligned(&folder, &reader, set, row)));
-    }
     write(out, "lines", &rows);
 }
 
@@ -116,7 +108,21 @@ fn html(bench: &Path, reader: &FeatureReader, set: &str, row: &Value) -> Option<
     flate2::read::MultiGzDecoder::new(file).read_to_end(&mut bytes).expect("gzip");
     let document = Document { bytes: &bytes, kind: InputKind::Html, ..Document::default() };
     let (page, matrix) = reader.read(document).ok()?;
-    Some(rows_of(set, row, site(row), &page, matrix, reference))
+    let mut ids = Ids::default();
+    let blocks: Vec<Vec<u32>> = page.blocks.iter().map(|b| ids.of(page.text_of(b))).collect();
+    let reference = ids.of(reference);
+    Some(Rows {
+        page: page_of(set, row, site(row), blocks.len(), reference.len()),
+        names: matrix.names,
+        features: matrix.values,
+        class_tokens: matrix.classes,
+        section_tokens: sections(&matrix.words, &matrix.headings),
+        near_tokens: matrix.near,
+        word_tokens: matrix.words,
+        groups: matrix.groups,
+        labels: align::labels(&blocks, &reference),
+        words: blocks.iter().map(|block| block.len() as u32).collect(),
+    })
 }
 
 fn lines(bench: &Path, reader: &FeatureReader, set: &str, row: &Value, site: String) -> Option<Rows> {
@@ -158,46 +164,7 @@ fn lines(bench: &Path, reader: &FeatureReader, set: &str, row: &Value, site: Str
         groups: matrix.groups,
         labels,
         words,
-        texts: page.blocks.iter().map(|b| page.text_of(b).to_owned()).collect(),
     })
-}
-
-/// The folders in a folder, by name.
-fn folders(of: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(of).expect("readable texts");
-    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.expect("readable texts").path()).collect();
-    folders.sort();
-    folders
-}
-
-/// A text that another extractor made of a page, labelled like the page's blocks.
-fn aligned(folder: &Path, reader: &FeatureReader, set: &str, row: &Value) -> Option<Rows> {
-    let bytes = fs::read(folder.join(set).join(format!("{}.txt", string(&row["id"])))).ok()?;
-    let reference = row["text"].as_str()?;
-    let document = Document { bytes: &bytes, kind: InputKind::Text, ..Document::default() };
-    let (page, matrix) = reader.read(document).ok()?;
-    let name = format!("{}/{set}", folder.file_name()?.to_str()?);
-    Some(rows_of(&name, row, site(row), &page, matrix, reference))
-}
-
-/// Rows labelled by the reference text.
-fn rows_of(set: &str, row: &Value, site: String, page: &Page, matrix: Matrix, reference: &str) -> Rows {
-    let mut ids = Ids::default();
-    let blocks: Vec<Vec<u32>> = page.blocks.iter().map(|b| ids.of(page.text_of(b))).collect();
-    let reference = ids.of(reference);
-    Rows {
-        page: page_of(set, row, site, blocks.len(), reference.len()),
-        names: matrix.names,
-        features: matrix.values,
-        class_tokens: matrix.classes,
-        section_tokens: sections(&matrix.words, &matrix.headings),
-        near_tokens: matrix.near,
-        word_tokens: matrix.words,
-        groups: matrix.groups,
-        labels: align::labels(&blocks, &reference),
-        words: blocks.iter().map(|block| block.len() as u32).collect(),
-        texts: page.blocks.iter().map(|b| page.text_of(b).to_owned()).collect(),
-    }
 }
 
 /// For each block the tokens of the heading before it.
@@ -278,14 +245,6 @@ fn write(out: &Path, name: &str, rows: &[Rows]) {
         for (into, counts) in [(&mut words, &row.words), (&mut groups, &row.groups)] {
             for count in counts {
                 into.write_all(&count.to_le_bytes()).expect("write");
-            }
-        }
-    }
-    if name == "lines" {
-        let mut texts = create("texts.jsonl");
-        for row in rows {
-            for text in &row.texts {
-                writeln!(texts, "{}", json!(text)).expect("write");
             }
         }
     }

@@ -18,6 +18,7 @@ import lightgbm as lgb
 import numpy as np
 
 from kinds import Kinds
+from wording import Wording
 
 FOLDS = 5
 TOKENS = 1 << 16
@@ -28,7 +29,7 @@ PARAMETERS = dict(
     bagging_fraction=0.7, bagging_freq=1, max_bin=63, lambda_l2=5, seed=1, num_threads=2, verbose=-1,
     force_col_wise=True)
 TREES = dict(blocks=150, lines=150)
-SEEDS = dict(blocks=(1, 2), lines=(1,))  # forests whose mean is the model
+SEEDS = dict(blocks=(1, 2), lines=(1, 2))  # forests whose mean is the model
 COVERED = 0.6  # of a reference's words must stand on its page, else its labels lie
 
 
@@ -108,9 +109,10 @@ def token_features(data, rows_of):
     classes, near, texts, sections = (np.zeros((len(data.y), 4), np.float32) for _ in range(4))
     for fold in range(FOLDS):
         here, rows = data.fold == fold, rows_of(fold)
-        names = table(data.classes, data, rows)
-        classes[here] = sums(data.classes, names)[here]
-        near[here] = sums(data.near, names)[here]
+        if data.name == 'blocks':  # lines have no elements
+            names = table(data.classes, data, rows)
+            classes[here] = sums(data.classes, names)[here]
+            near[here] = sums(data.near, names)[here]
         texts[here] = sums(data.texts, table(data.texts, data, rows))[here]
         sections[here] = sums(data.sections, table(data.sections, data, rows))[here]
     return with_windows(data, classes, near, texts, sections)
@@ -156,10 +158,11 @@ def predict(forests, x):
     return 1 / (1 + np.exp(-odds))
 
 
-def write_model(path, data, rows, forests, width, kinds=b''):
+def write_model(path, data, rows, forests, width, kinds=b'', wording=None):
     """The format that src/judge/model.rs reads."""
     out = bytearray(b'dcmodel\x03') + data.name[0].encode()
-    for tokens in (data.classes, data.texts, data.sections):
+    out += (table(data.classes, data, rows) if wording is None else wording).astype(np.int8).tobytes()
+    for tokens in (data.texts, data.sections):
         out += table(tokens, data, rows).astype(np.int8).tobytes()
     trees = [tree for forest in forests for tree in forest.dump_model()['tree_info']]
     path.write_bytes(out + kinds + write_forest(trees, width, len(forests)))
@@ -250,7 +253,9 @@ def main():
             continue
         data, began = Data(a.data, name), time.time()
         kinds = Kinds(data, FOLDS) if name == 'blocks' else None
-        leanings = lambda without: [kinds.features(without)] if kinds else []
+        wording = Wording(data, data.classes, TOKENS, STEPS) if name == 'lines' else None
+        learned = lambda without: [kinds.features(without) if kinds else wording.features(without, FOLDS)]
+        weights = lambda without: wording and wording.weights(without)
         held_out = np.zeros(len(data.y))
 
         def blank(data, extra):
@@ -262,7 +267,7 @@ def main():
         for fold in range(FOLDS):
             rows = data.known & (data.fold != fold)
             extra = token_features(data, lambda other: rows & (data.fold != other))
-            extra = np.concatenate([extra, *leanings({fold})], 1)
+            extra = np.concatenate([extra, *learned({fold})], 1)
             blank(data, extra)
             forests = fit(data, extra, rows)
             # The held-out rows see scores from all other folds, as new pages would.
@@ -270,23 +275,23 @@ def main():
             held_out[test] = predict(forests, np.concatenate([data.x[test], extra[test]], 1))
             if a.folds:
                 write_model(a.folds / f'{name}.{fold}.model', data, rows, forests, data.x.shape[1] + extra.shape[1],
-                            kinds.write({fold}, write_forest) if kinds else b'')
+                            kinds.write({fold}, write_forest) if kinds else b'', weights({fold}))
         if kinds:
             kinds.report()
         print(f'{name}: {len(data.pages)} pages, {len(data.y)} rows, {time.time() - began:.0f} s')
         (report_blocks if name == 'blocks' else report_lines)(data, held_out)
         rows = data.known.copy()
         extra = token_features(data, lambda other: rows & (data.fold != other))
-        extra = np.concatenate([extra, *leanings(set())], 1)
+        extra = np.concatenate([extra, *learned(set())], 1)
         blank(data, extra)
         forests = fit(data, extra, rows)
         write_model(a.out / f'{name}.model', data, rows, forests, data.x.shape[1] + extra.shape[1],
-                    kinds.write(set(), write_forest) if kinds else b'')
+                    kinds.write(set(), write_forest) if kinds else b'', weights(set()))
         gain = sum(forest.feature_importance('gain') for forest in forests)
         extra_names = [f'{k}.{n}' for k in ('class', 'near', 'text', 'section') for n in ('mean', 'least', 'most', 'sum')]
         names = data.names + extra_names + ['near1.text', 'near3.text', 'near8.text', 'page.text', 'like.text',
                                            'class.above-mean', 'class.below-most', 'near.above-mean', 'near.below-most']
-        names += [f'kind.{n}' for n in kinds.names] if kinds else []
+        names += [f'kind.{n}' for n in kinds.names] if kinds else [f'wording{n}' for n in ('', 1, 3, 8, '.page')]
         print('gain: ' + ', '.join(f'{names[i]} {100 * gain[i] / gain.sum():.1f}' for i in np.argsort(-gain)[:30]))
     if a.folds:
         sites = {p['site']: fold_of(p['site']) for p in data.pages}

@@ -208,6 +208,14 @@ fn is_bounded(line: &str, start: usize, end: usize) -> bool {
     !joined(line[..start].chars().next_back(), inner_first) && !joined(inner_last, line[end..].chars().next())
 }
 
+/// Lower case, typographic quotes and dashes as ASCII, white space folded,
+/// digits as `#`.
+pub(crate) fn normalise(text: &str) -> String {
+    let mut out = String::new();
+    normalise_into(text, &mut out);
+    out
+}
+
 /// Puts a normalised text in place of what `out` holds: in lower case,
 /// typographic quotes and dashes as ASCII, white space folded, digits as `#`.
 pub(crate) fn normalise_into(text: &str, out: &mut String) {
@@ -302,12 +310,6 @@ mod tests {
     fn lexicon() -> &'static Lexicon {
         static LEXICON: std::sync::LazyLock<Lexicon> = std::sync::LazyLock::new(|| Lexicon::new().unwrap());
         &LEXICON
-    }
-
-    fn normalise(text: &str) -> String {
-        let mut out = String::new();
-        normalise_into(text, &mut out);
-        out
     }
 
     fn whole(line: &str) -> Option<Reason> {

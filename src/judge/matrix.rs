@@ -2,7 +2,7 @@
 
 use super::features::{names, words};
 use super::{Evidence, features};
-use crate::block::{Block, BlockKind, Page};
+use crate::block::{Block, BlockKind, Origin, Page};
 
 /// The features of a page's blocks. Not part of the public interface.
 #[derive(Debug)]
@@ -11,7 +11,8 @@ pub struct Matrix {
     pub names: Vec<String>,
     /// Values, row after row.
     pub values: Vec<f32>,
-    /// For each block, hashes of the class and id words around it.
+    /// For each block, hashes of the class and id words around it; for each
+    /// line of a text, of all its words.
     pub classes: Vec<Vec<u16>>,
     /// Those of the nearest named elements.
     pub near: Vec<Vec<u16>>,
@@ -46,10 +47,21 @@ impl Evidence {
             tokens.dedup();
             tokens
         };
+        let mut whole = words::Words::default();
+        let mut of_whole_text = |block: &Block| -> Vec<u16> {
+            let mut tokens = Vec::new();
+            words::of_whole_text(page.text_of(block), &mut whole, |token| tokens.push(token));
+            tokens.sort_unstable();
+            tokens.dedup();
+            tokens
+        };
         Matrix {
             names: columns.names(),
             values: columns.rows(),
-            classes: around(usize::MAX),
+            classes: match page.origin {
+                Origin::Html => around(usize::MAX),
+                Origin::Text => page.blocks.iter().map(&mut of_whole_text).collect(),
+            },
             near: around(names::NEAR),
             words: page.blocks.iter().map(&mut of_text).collect(),
             groups: known.like.clone(),

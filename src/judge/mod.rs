@@ -36,7 +36,7 @@ use crate::text;
 use kind::Kinds;
 use known::Known;
 use lexicon::Lexicon;
-pub use matrix::Matrix;
+pub(crate) use matrix::Matrix;
 use measure::Measures;
 use model::Model;
 use reading::Reading;

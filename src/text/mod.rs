@@ -155,7 +155,9 @@ fn push(page: &mut Page, lines: &[&str], kind: BlockKind, gap: u8) {
         if at > 0 {
             page.text.push('\n');
         }
-        page.text.extend(line.chars().filter(|c| *c == '\t' || !(c.is_control() || *c == '\u{feff}')));
+        // The controls beyond ASCII stay: a text once decoded wrongly has them
+        // between its words.
+        page.text.extend(line.chars().filter(|c| *c == '\t' || !(c.is_ascii_control() || *c == '\u{feff}')));
     }
     let text = &page.text[start..];
     let counts =

@@ -12,6 +12,7 @@ mod own;
 mod tokens;
 mod told;
 mod tree;
+mod wording;
 pub(super) mod words;
 
 use std::ops::Range;
@@ -32,7 +33,8 @@ const FAR: f32 = 99.0;
 /// Learned scores of tokens, in twentieths of a nat for content.
 #[derive(Debug, Clone)]
 pub(super) struct Tables {
-    /// Of the names that elements bear: class, id, role, labels, addresses.
+    /// Of the names that elements bear: class, id, role, labels, addresses;
+    /// for texts, the weights of all words of a line.
     pub(super) names: Box<[i8]>,
     /// Of the words of a text.
     pub(super) words: Box<[i8]>,
@@ -48,6 +50,8 @@ pub(super) struct View<'a> {
     html: Option<Html>,
     /// Absent where the scores are yet to be learned.
     scores: Option<tokens::Scores>,
+    /// Of texts only.
+    wording: Option<wording::Wording>,
 }
 
 /// What only pages of HTML have.
@@ -69,6 +73,9 @@ impl<'a> View<'a> {
                 told: told::Told::new(page, &known.reading),
             }),
             scores: tables.map(|tables| tokens::Scores::new(page, tables, &known.like)),
+            wording: tables
+                .filter(|_| page.origin == Origin::Text)
+                .map(|tables| wording::Wording::new(page, &tables.names)),
         }
     }
 
@@ -101,6 +108,9 @@ impl<'a> View<'a> {
         let mut columns = self.plain(blocks);
         if let Some(scores) = &self.scores {
             scores.write(&mut columns);
+        }
+        if let Some(wording) = &self.wording {
+            wording.write(&mut columns);
         }
         columns
     }

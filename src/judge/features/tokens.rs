@@ -143,6 +143,11 @@ impl Steps {
         self.count += 1;
     }
 
+    /// The sum over the root of the number, in nats.
+    pub(super) fn over_root(&self) -> f32 {
+        (self.sum as f64 / f64::from(self.count.max(1)).sqrt() / IN_A_NAT) as f32
+    }
+
     pub(super) fn summary(&self) -> Summary {
         if self.count == 0 {
             return Summary::default();

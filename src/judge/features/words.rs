@@ -9,6 +9,8 @@ use crate::words::{Token, is_word_alone};
 const SHORT: usize = 12;
 /// Words at each end of a longer block.
 const ENDS: usize = 3;
+/// Words of a line of text by which it is weighed as a whole.
+const WHOLE: usize = 500;
 
 /// Gives the words of a text and the pairs of neighbours among them, in no
 /// order.
@@ -21,6 +23,12 @@ pub(in super::super) fn of_text<T>(text: &str, words: &mut Words, mut take: impl
         words.read(last_words(text, ENDS), usize::MAX);
         words.give(words.count() - ENDS..words.count(), b'l', &mut take);
     }
+}
+
+/// Gives all words of a text, up to [`WHOLE`], and the pairs of neighbours among them.
+pub(in super::super) fn of_whole_text<T>(text: &str, words: &mut Words, mut take: impl FnMut(u16) -> T) {
+    words.read(text, WHOLE);
+    words.give(0..words.count(), b'w', &mut take);
 }
 
 /// Words of a text in lower case, numbers as `#`, in one buffer.
