@@ -34,6 +34,7 @@ mod words;
 
 #[doc(hidden)]
 pub mod cli;
+mod learn;
 mod pipeline;
 mod report;
 pub mod score;

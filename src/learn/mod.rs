@@ -1,0 +1,6 @@
+//! Counting what stands on how many pages of a site, in bounded memory, and
+//! keeping pages until that is known.
+
+mod frames;
+mod scratch;
+mod sort;
