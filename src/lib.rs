@@ -27,6 +27,7 @@ mod judge;
 mod metadata;
 mod pool;
 mod render;
+mod scratch;
 mod settings;
 mod shape;
 mod text;

@@ -2,5 +2,4 @@
 //! keeping pages until that is known.
 
 mod frames;
-mod scratch;
 mod sort;

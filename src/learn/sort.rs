@@ -9,7 +9,7 @@ use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::PathBuf;
 
 use super::frames::{FRAME, Packer, Stream};
-use super::scratch::Scratch;
+use crate::scratch::Scratch;
 
 /// A row of fixed size.
 pub(crate) trait Row: Copy + Ord {
