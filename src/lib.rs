@@ -29,6 +29,7 @@ mod pool;
 mod render;
 mod settings;
 mod shape;
+mod site;
 mod text;
 mod words;
 
@@ -51,6 +52,7 @@ pub use error::{Error, ErrorKind};
 pub use html::{Hint, Hints, Tag};
 pub use metadata::Metadata;
 pub use settings::{Comments, Favor, InputKind, Limits, Parser, Settings};
+pub use site::{SiteKind, SiteName};
 
 /// The README's example compiles and runs.
 #[cfg(doctest)]
