@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::judge::{Evidence, Judge, Matrix};
 use crate::metadata::Metadata;
 use crate::settings::{InputKind, Settings};
+use crate::site::{Observation, Observer, Rule, SiteName};
 use crate::{decode, html, render, text};
 
 /// Cleans pages by fixed settings. Make one, share it between threads.
@@ -13,6 +14,8 @@ pub struct Cleaner {
     settings: Settings,
     reader: html::Reader,
     judge: Judge,
+    observer: Observer,
+    rule: Rule,
 }
 
 /// A page as it comes from outside.
@@ -24,6 +27,9 @@ pub struct Document<'a> {
     pub kind: InputKind,
     /// The page's address, where it is known.
     pub url: Option<&'a str>,
+    /// A name for the place that the page comes from, such as its folder:
+    /// stands for its site where neither `url` nor the page names one.
+    pub folder: Option<&'a str>,
     /// The encoding that the transport declared, such as HTTP's charset.
     pub charset: Option<&'a str>,
 }
@@ -39,6 +45,8 @@ pub struct Cleaned {
     pub verdicts: Vec<Verdict>,
     /// The name of the encoding that the bytes were read as.
     pub encoding: &'static str,
+    /// The site that the page is taken to be of.
+    pub site: SiteName,
 }
 
 impl Cleaned {
@@ -56,7 +64,8 @@ impl Cleaner {
     /// damaged.
     pub fn new(settings: Settings) -> Result<Self, Error> {
         let judge = Judge::new(&settings)?;
-        Ok(Cleaner { settings, reader: html::Reader::new()?, judge })
+        let (observer, rule) = (Observer::new()?, Rule::new()?);
+        Ok(Cleaner { settings, reader: html::Reader::new()?, judge, observer, rule })
     }
 
     /// The same cleaner with a model of one's own, as `training/` makes it:
@@ -82,15 +91,15 @@ impl Cleaner {
     /// [`Settings::limits`].
     pub fn clean(&self, document: Document<'_>) -> Result<Cleaned, Error> {
         let decoded = decode::decode(document.bytes, document.kind, document.charset)?;
-        let mut cleaned = match decoded.kind {
-            InputKind::Text => self.clean_text(&decoded.text)?,
-            InputKind::Auto | InputKind::Html => self.clean_html(&decoded.text)?,
+        let mut page = match decoded.kind {
+            InputKind::Text => text::read(&decoded.text, &self.settings.limits)?,
+            InputKind::Auto | InputKind::Html => self.reader.read(&decoded.text, &self.settings)?,
         };
-        cleaned.encoding = decoded.encoding;
-        if let (None, Some(url)) = (&cleaned.page.metadata.url, document.url) {
-            cleaned.page.metadata.url = Some(url.to_owned());
+        let site = SiteName::of(document.url.or(page.metadata.url.as_deref()), document.folder);
+        if let (None, Some(url)) = (&page.metadata.url, document.url) {
+            page.metadata.url = Some(url.to_owned());
         }
-        Ok(cleaned)
+        Ok(self.finish(page, site, decoded.encoding))
     }
 
     /// Cleans a page of HTML that is already decoded.
@@ -98,7 +107,9 @@ impl Cleaner {
     /// # Errors
     /// When the page is over a budget of [`Settings::limits`].
     pub fn clean_html(&self, html: &str) -> Result<Cleaned, Error> {
-        Ok(self.finish(self.reader.read(html, &self.settings)?))
+        let page = self.reader.read(html, &self.settings)?;
+        let site = SiteName::of(page.metadata.url.as_deref(), None);
+        Ok(self.finish(page, site, "UTF-8"))
     }
 
     /// Cleans a text that an extractor already made.
@@ -106,13 +117,24 @@ impl Cleaner {
     /// # Errors
     /// When the text is over a budget of [`Settings::limits`].
     pub fn clean_text(&self, text: &str) -> Result<Cleaned, Error> {
-        Ok(self.finish(text::read(text, &self.settings.limits)?))
+        let page = text::read(text, &self.settings.limits)?;
+        Ok(self.finish(page, SiteName::of(None, None), "UTF-8"))
     }
 
-    fn finish(&self, page: Page) -> Cleaned {
+    fn finish(&self, page: Page, site: SiteName, encoding: &'static str) -> Cleaned {
         let verdicts = self.judge.judge(&page);
         let text = render::text(&page, &verdicts);
-        Cleaned { text, page, verdicts, encoding: "UTF-8" }
+        Cleaned { text, page, verdicts, encoding, site }
+    }
+
+    /// What a cleaned page adds to the counts of its site.
+    pub(crate) fn observe(&self, cleaned: &Cleaned) -> Observation {
+        self.observer.observe(&cleaned.page, &cleaned.verdicts, cleaned.site.clone())
+    }
+
+    /// Decides by counts of a site which kept blocks go.
+    pub(crate) fn rule(&self) -> &Rule {
+        &self.rule
     }
 }
 

@@ -30,6 +30,7 @@ mod render;
 mod scratch;
 mod settings;
 mod shape;
+mod site;
 mod text;
 mod words;
 
@@ -53,6 +54,7 @@ pub use error::{Error, ErrorKind};
 pub use html::{Hint, Hints, Tag};
 pub use metadata::Metadata;
 pub use settings::{Comments, Favor, InputKind, Limits, Parser, Settings};
+pub use site::{SiteKind, SiteName};
 
 /// The README's example compiles and runs.
 #[cfg(doctest)]

@@ -32,7 +32,13 @@ fn echo(document: Document<'_>) -> Result<Cleaned, Error> {
     if text.contains("fail") {
         return Err(Error::new(ErrorKind::NotText, "is no text; leave it out"));
     }
-    Ok(Cleaned { text, page: Page::default(), verdicts: Vec::new(), encoding: "UTF-8" })
+    Ok(Cleaned {
+        text,
+        page: Page::default(),
+        verdicts: Vec::new(),
+        encoding: "UTF-8",
+        site: crate::SiteName::of(None, None),
+    })
 }
 
 fn folder(pages: &[(&str, &str)]) -> tempfile::TempDir {

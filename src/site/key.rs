@@ -1,0 +1,210 @@
+//! What makes two blocks the same text.
+
+use std::collections::HashSet;
+
+use serde::Deserialize;
+
+use crate::built_in;
+use crate::error::Error;
+use crate::words;
+
+/// Names of months and days.
+const DATA: &str = include_str!("../../data/date-words.toml");
+
+/// Longer words, in bytes, name no month.
+const LONGEST_DATE_WORD: usize = 32;
+
+/// What stands for a number, date or time in a loose text.
+const NUMBER: char = '#';
+
+/// What stands for an address in a loose text.
+const ADDRESS: char = '@';
+
+/// Reads blocks' texts so that slight variations of one text are the same.
+#[derive(Debug)]
+pub(crate) struct Keys {
+    date_words: HashSet<String>,
+    longest: usize,
+}
+
+/// A text in lower case, white space and punctuation folded to single spaces.
+#[derive(Debug, Default)]
+pub(crate) struct Normal {
+    /// With its numbers and addresses.
+    pub(crate) exact: String,
+    /// With a mark for each run of numbers and names of months and days, and
+    /// for each address: "Updated 3 May, 14:30" is "updated #".
+    pub(crate) loose: String,
+}
+
+impl Keys {
+    pub(crate) fn new() -> Result<Self, Error> {
+        #[derive(Deserialize)]
+        struct Words(std::collections::BTreeMap<String, String>);
+        let Words(lists) = built_in::read(DATA, "date words")?;
+        let date_words: HashSet<String> =
+            lists.values().flat_map(|list| list.split_whitespace()).map(str::to_owned).collect();
+        let longest = date_words.iter().map(String::len).max().unwrap_or(0).min(LONGEST_DATE_WORD);
+        Ok(Keys { date_words, longest })
+    }
+
+    /// Reads a text into `normal`, whose room is used again.
+    pub(crate) fn read(&self, text: &str, normal: &mut Normal) {
+        let Normal { exact, loose } = normal;
+        exact.clear();
+        loose.clear();
+        let mut word = String::new();
+        for token in text.split_whitespace() {
+            if is_address(token) {
+                push_word(exact, token);
+                if !loose.ends_with(ADDRESS) {
+                    push_word(loose, ADDRESS.encode_utf8(&mut [0; 4]));
+                }
+                continue;
+            }
+            for c in token.chars().map(narrow) {
+                if c.is_alphanumeric() {
+                    word.extend(c.to_lowercase());
+                } else if !is_invisible(c) {
+                    self.take(&mut word, exact, loose);
+                }
+            }
+            self.take(&mut word, exact, loose);
+        }
+    }
+
+    /// Adds a word to both texts and empties it.
+    fn take(&self, word: &mut String, exact: &mut String, loose: &mut String) {
+        if word.is_empty() {
+            return;
+        }
+        push_word(exact, word);
+        if word.len() <= self.longest && self.date_words.contains(word) {
+            push_number(loose);
+        } else if word.contains(char::is_numeric) {
+            let mut digits = false;
+            let mut first = true;
+            for c in word.chars() {
+                if !c.is_numeric() {
+                    if first && !loose.is_empty() {
+                        loose.push(' ');
+                    }
+                    loose.push(c);
+                } else if first {
+                    push_number(loose);
+                } else if !digits {
+                    loose.push(NUMBER);
+                }
+                digits = c.is_numeric();
+                first = false;
+            }
+        } else {
+            push_word(loose, word);
+        }
+        word.clear();
+    }
+}
+
+impl Normal {
+    /// The key of the exact text; 0 where it has no letter.
+    pub(crate) fn exact_key(&self) -> u64 {
+        key(&self.exact)
+    }
+
+    /// The key of the loose text; 0 where it has no letter or is the exact
+    /// text.
+    pub(crate) fn loose_key(&self) -> u64 {
+        if self.loose == self.exact { 0 } else { key(&self.loose) }
+    }
+}
+
+/// A hash of a normalised text that is the same on every machine.
+fn key(text: &str) -> u64 {
+    if !text.contains(char::is_alphabetic) {
+        return 0;
+    }
+    let hash = text.chars().fold(words::FNV, |hash, c| words::fnv(hash, u32::from(c)));
+    words::mix(hash, text.len() as u64).max(1)
+}
+
+fn push_word(out: &mut String, word: &str) {
+    if !out.is_empty() {
+        out.push(' ');
+    }
+    out.push_str(word);
+}
+
+/// Adds the mark of a number, one for a run of them.
+fn push_number(out: &mut String) {
+    if !out.ends_with(NUMBER) {
+        push_word(out, NUMBER.encode_utf8(&mut [0; 4]));
+    }
+}
+
+fn is_address(token: &str) -> bool {
+    let at = token.find('@').is_some_and(|at| at > 0 && token[at..].contains('.'));
+    at || token.contains("://") || token.starts_with("www.")
+}
+
+/// Full-width forms of ASCII as ASCII.
+fn narrow(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        c => c,
+    }
+}
+
+/// Marks that no reader sees: soft hyphens, joiners, directions.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (String, String) {
+        let mut normal = Normal::default();
+        Keys::new().unwrap().read(text, &mut normal);
+        (normal.exact, normal.loose)
+    }
+
+    #[test]
+    fn slight_variations_are_one_text() {
+        for (one, other) in [
+            ("All News. By the Minute.", "ALL NEWS – by the\u{a0}minute"),
+            ("Updated 3 May 2012, 14:30", "Updated: Monday, 24.12.2011"),
+            ("12 comments", "3 Comments"),
+            ("Write to ada@harbour.example", "write to news@harbour.example"),
+            ("See https://a.example/1", "See www.b.example"),
+            ("ＡＢＣ news", "abc news"),
+            ("co\u{ad}okies", "cookies"),
+        ] {
+            assert_eq!(read(one).1, read(other).1, "{one:?} {other:?}");
+        }
+        assert_eq!(read("Опубликовано 5 января 2012").1, "опубликовано #");
+        assert_eq!(read("2011年12月3日").1, "#年#月#日");
+    }
+
+    #[test]
+    fn the_exact_text_keeps_its_numbers() {
+        assert_eq!(read("Rooms: 3").0, "rooms 3");
+        assert_ne!(read("Rooms: 3").0, read("Rooms: 4").0);
+        assert_eq!(read("mp3 B2B").1, "mp# b#b");
+    }
+
+    #[test]
+    fn what_has_no_letters_has_no_key() {
+        let mut normal = Normal::default();
+        let keys = Keys::new().unwrap();
+        for (text, exact, loose) in [
+            ("12 | 13", false, false),
+            ("***", false, false),
+            ("May 2012", true, false),
+            ("May I", true, true),
+        ] {
+            keys.read(text, &mut normal);
+            assert_eq!((normal.exact_key() != 0, normal.loose_key() != 0), (exact, loose), "{text}");
+        }
+    }
+}

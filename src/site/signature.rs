@@ -1,0 +1,49 @@
+//! What makes two pages copies of one.
+//!
+//! A page's signature is the smallest hash among the runs of words of its
+//! kept running text (min-hash, A. Broder, "On the resemblance and
+//! containment of documents", 1997): two pages have the same with a
+//! probability of the share of runs that they have in common. Mirrored,
+//! printed and syndicated copies of an article differ in what stands around
+//! it, which does not count, and pages of different articles share a
+//! sentence of the site at most.
+
+use crate::words;
+
+/// Words of a run.
+const RUN: usize = 6;
+
+/// Runs below which a page has no text of its own to be known by.
+const LEAST_RUNS: usize = 24;
+
+/// Builds a page's signature.
+#[derive(Debug, Default)]
+pub(super) struct Signature {
+    words: Vec<u64>,
+    runs: usize,
+    smallest: Option<u64>,
+}
+
+impl Signature {
+    /// Adds a kept block of running text.
+    pub(super) fn add(&mut self, text: &str) {
+        self.words.clear();
+        words::hashes(text, &mut self.words);
+        for run in self.words.windows(RUN) {
+            let hash = run.iter().fold(0, |hash, word| words::mix(hash, *word));
+            // Multiplying leaves low bits that only low bits made.
+            let hash = words::mix(hash, hash >> 32);
+            self.runs += 1;
+            self.smallest = Some(self.smallest.map_or(hash, |smallest| smallest.min(hash)));
+        }
+    }
+
+    /// The signature; for a page without running text a hash of all keys that
+    /// stand on it, in ascending order.
+    pub(super) fn finish(&self, keys: impl Iterator<Item = u64>) -> u64 {
+        match self.smallest {
+            Some(smallest) if self.runs >= LEAST_RUNS => smallest,
+            _ => keys.fold(words::FNV, words::mix),
+        }
+    }
+}
