@@ -32,7 +32,7 @@ impl Scratch {
     /// A new folder below `place`, which exists. Removes those of dead runs.
     ///
     /// # Errors
-    /// Of kind [`Io`](ErrorKind::Io), naming `place`.
+    /// Of kind [`Settings`](ErrorKind::Settings), naming `place`.
     pub(crate) fn in_folder(place: &Path) -> Result<Self, Error> {
         sweep(place);
         let cannot = |error: io::Error| {
@@ -41,7 +41,7 @@ impl Scratch {
                 place.display(),
                 error.kind()
             );
-            Error::with_source(ErrorKind::Io, message, error)
+            Error::with_source(ErrorKind::Settings, message, error)
         };
         for _ in 0..TRIES {
             let name = RandomState::new().hash_one(std::process::id());

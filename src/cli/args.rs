@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 
+use super::size::ByteSize;
+
 /// Takes the site chrome out of scraped web pages and writes clean text.
 #[derive(Debug, Parser)]
 #[command(name = "dechrome", version, arg_required_else_help = true, propagate_version = true)]
@@ -153,9 +155,23 @@ pub(super) struct Flags {
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
     pub(super) dry_run: Option<bool>,
 
-    /// Learn nothing across the pages of a site (this version never does)
+    /// Leave in what stands on many pages of a site: every page is judged by itself, in one pass
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
     pub(super) no_site: Option<bool>,
+
+    /// Addresses of the inputs, which say what site each is of: path and URL a line, TSV, CSV or JSONL
+    ///
+    /// Paths are those below the INPUT folder, as messages show them.
+    #[arg(long, value_name = "FILE")]
+    pub(super) urls: Option<PathBuf>,
+
+    /// Most memory for counting what repeats on a site, such as 200MB or 1GiB [default: 512MiB]
+    #[arg(long, value_name = "SIZE")]
+    pub(super) site_memory: Option<ByteSize>,
+
+    /// The folder for temporary files [default: the output folder]
+    #[arg(long, value_name = "DIR")]
+    pub(super) temp: Option<PathBuf>,
 
     /// Say only what fails
     #[arg(short, long, conflicts_with = "verbose")]

@@ -9,7 +9,8 @@ use super::progress::Progress;
 use super::resolve::{Run, Source, resolve};
 use super::speak::say;
 use super::{Exit, filter, models, summary};
-use crate::pipeline::{self, Job, Stop};
+use crate::error::ErrorKind;
+use crate::pipeline::{self, Job, Learning, Stop};
 use crate::report::{JsonFile, Report, Stopped, escaped};
 use crate::sink::Tree;
 use crate::source::Walk;
@@ -21,7 +22,8 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
         return filter::run(&cleaner);
     };
     let walk = || Walk::new(inputs, run.output.as_deref(), run.walk.clone());
-    let (walk, ahead) = (walk()?, walk()?);
+    let ahead = walk()?;
+    let urls = models::urls(run.urls.as_deref(), inputs)?;
     let stop = interruptible()?;
     let mut reports: Vec<Box<dyn Report>> = vec![Box::new(Progress::new(&run, ahead))];
     if let Some(path) = &run.report {
@@ -38,8 +40,20 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
         metadata: run.metadata,
         overwrite: run.overwrite,
         fail_fast: run.fail_fast,
+        urls: &urls,
+        learning: run.sites.then(|| Learning {
+            cleaner: &cleaner,
+            temp: run.temp(),
+            memory: run.site_memory,
+        }),
     };
-    let done = pipeline::run(&job, walk, run.limit, run.threads, &stop, &reports)?;
+    let done = match pipeline::run(&job, walk, run.limit, run.threads, &stop, &reports) {
+        Err(error) if error.kind() == ErrorKind::Io => {
+            say(format_args!("dechrome: {}; then {}", escaped(&error.to_string()), run.how_to_resume()));
+            return Ok(Exit::SomeFailed);
+        }
+        done => done?,
+    };
     let reported = reports.finished(&done);
     if !run.quiet {
         summary::lines(&done, inputs, &run).iter().for_each(say);

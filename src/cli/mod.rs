@@ -9,6 +9,7 @@ mod models;
 mod progress;
 mod resolve;
 mod score;
+mod size;
 mod speak;
 mod summary;
 

@@ -27,30 +27,31 @@ impl Packer {
         Ok(Packer { compressor, packed: Vec::new() })
     }
 
-    /// Writes one frame and empties `raw`. Writes nothing where it is empty.
+    /// Writes one frame and empties `raw`; gives the frame's bytes in the
+    /// file. Writes nothing where `raw` is empty.
     ///
     /// # Errors
     /// When `out` cannot be written.
-    pub(crate) fn write(&mut self, raw: &mut Vec<u8>, out: &mut impl Write) -> io::Result<()> {
+    pub(crate) fn write(&mut self, raw: &mut Vec<u8>, out: &mut impl Write) -> io::Result<u32> {
         if raw.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
         self.packed.clear();
         self.packed.reserve(zstd::zstd_safe::compress_bound(raw.len()));
         self.compressor.compress_to_buffer(&raw[..], &mut self.packed)?;
-        out.write_all(&length(self.packed.len())?)?;
-        out.write_all(&length(raw.len())?)?;
+        out.write_all(&length(self.packed.len())?.to_le_bytes())?;
+        out.write_all(&length(raw.len())?.to_le_bytes())?;
         out.write_all(&self.packed)?;
+        let written = length(self.packed.len() + 8)?;
         raw.clear();
         raw.shrink_to(2 * FRAME);
         self.packed.shrink_to(2 * FRAME);
-        Ok(())
+        Ok(written)
     }
 }
 
-fn length(bytes: usize) -> io::Result<[u8; 4]> {
-    let bytes = u32::try_from(bytes).map_err(|_| io::Error::from(io::ErrorKind::FileTooLarge))?;
-    Ok(bytes.to_le_bytes())
+fn length(bytes: usize) -> io::Result<u32> {
+    u32::try_from(bytes).map_err(|_| io::ErrorKind::FileTooLarge.into())
 }
 
 /// A frame as it lies in a file.

@@ -66,9 +66,12 @@ impl<'a, R: Row> Sorter<'a, R> {
     /// When a temporary file cannot be written.
     pub(crate) fn push(&mut self, row: R, text: &str) -> io::Result<()> {
         let text = &text.as_bytes()[..text.floor_char_boundary(TEXT)];
+        if self.rows.capacity() == 0 {
+            // All at once: a vector that grows holds its rows twice for a moment. What is not used takes no memory.
+            self.rows.reserve_exact(self.budget / size_of::<(R, u32, u8)>() + 1);
+        }
         self.rows.push((row, self.texts.len() as u32, text.len() as u8));
         self.texts.extend(text);
-        // A vector that grows holds its rows twice for a moment.
         let held = self.rows.len() * size_of::<(R, u32, u8)>() + self.texts.len();
         if held >= self.budget { self.spill() } else { Ok(()) }
     }
@@ -123,7 +126,14 @@ impl<R: Row> RunWriter<R> {
     fn new(scratch: &Scratch) -> io::Result<Self> {
         let path = scratch.file("run");
         let file = BufWriter::new(File::create_new(&path)?);
-        Ok(RunWriter { path, file, packer: Packer::new()?, raw: Vec::with_capacity(FRAME), last: None, told: false })
+        Ok(RunWriter {
+            path,
+            file,
+            packer: Packer::new()?,
+            raw: Vec::with_capacity(FRAME),
+            last: None,
+            told: false,
+        })
     }
 
     fn push(&mut self, row: R, text: &[u8]) -> io::Result<()> {
@@ -139,7 +149,10 @@ impl<R: Row> RunWriter<R> {
         *last = row;
         kept.clear();
         kept.extend(if self.told { &[] } else { text });
-        if self.raw.len() >= FRAME { self.packer.write(&mut self.raw, &mut self.file) } else { Ok(()) }
+        if self.raw.len() >= FRAME {
+            self.packer.write(&mut self.raw, &mut self.file)?;
+        }
+        Ok(())
     }
 
     fn finish(mut self) -> io::Result<PathBuf> {

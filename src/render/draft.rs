@@ -1,10 +1,12 @@
 //! The kept blocks of a page, put by until it is known which of them stay.
 
+use serde::{Deserialize, Serialize};
+
 use crate::block::{BlockKind, Origin, Page, Reason, Verdict};
 
 /// What rendering needs of a page's kept blocks: rendering some of them gives
 /// the same text as if the others had never been kept.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Draft {
     /// Where the page came from.
     pub(crate) origin: Origin,
@@ -15,7 +17,7 @@ pub(crate) struct Draft {
 }
 
 /// A kept block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Part {
     /// Where its text ends in the draft's; it begins where the one before ends.
     pub(crate) end: u32,

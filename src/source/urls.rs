@@ -78,7 +78,10 @@ impl Urls {
         for row in &urls.rows {
             let path = urls.path(row);
             if !is_input(Path::new(path)) {
-                return Err((row.line, format!("there is no {path} in the input; correct the path or remove it")));
+                return Err((
+                    row.line,
+                    format!("there is no {path} in the input; correct the path or remove it"),
+                ));
             }
         }
         Ok(urls)
