@@ -93,14 +93,18 @@ impl Urls {
         reader.has_headers(false).flexible(true).delimiter(mark).quoting(mark == b',');
         let mut reader = reader.from_reader(table.as_bytes());
         let mut row = csv::StringRecord::new();
+        // The reader passes blank lines over, but begins a row with those before it.
+        let line = |at: &csv::Position| {
+            let from = usize::try_from(at.byte()).unwrap_or(0);
+            let blank = table.as_bytes()[from..].iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
+            at.line() + blank.filter(|byte| **byte == b'\n').count() as u64
+        };
         loop {
-            let at = reader.position().line();
-            match reader.read_record(&mut row) {
-                Ok(false) => return Ok(()),
-                Ok(true) => {}
-                Err(error) => return Err((at, error.to_string())),
+            let begin = reader.position().clone();
+            let at = line(&begin);
+            if !reader.read_record(&mut row).map_err(|error| (at, error.to_string()))? {
+                return Ok(());
             }
-            let at = row.position().map_or(at, csv::Position::line);
             if row.len() != 2 {
                 return Err((at, format!("{} fields; a path and its address are expected", row.len())));
             }
