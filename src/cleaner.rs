@@ -1,11 +1,13 @@
 //! From one page to its clean text.
 
-use crate::block::{Page, Verdict};
+use std::collections::BTreeMap;
+
+use crate::block::{Page, Reason, Verdict};
 use crate::error::Error;
 use crate::judge::{Evidence, Judge, Matrix};
 use crate::metadata::Metadata;
 use crate::settings::{InputKind, Settings};
-use crate::site::{Observation, Observer, Rule, SiteName};
+use crate::site::{Observation, Observer, Profiles, Rule, SiteName, SiteProfile};
 use crate::{decode, html, render, text};
 
 /// Cleans pages by fixed settings. Make one, share it between threads.
@@ -16,6 +18,7 @@ pub struct Cleaner {
     judge: Judge,
     observer: Observer,
     rule: Rule,
+    sites: BTreeMap<SiteName, SiteProfile>,
 }
 
 /// A page as it comes from outside.
@@ -65,7 +68,7 @@ impl Cleaner {
     pub fn new(settings: Settings) -> Result<Self, Error> {
         let judge = Judge::new(&settings)?;
         let (observer, rule) = (Observer::new()?, Rule::new()?);
-        Ok(Cleaner { settings, reader: html::Reader::new()?, judge, observer, rule })
+        Ok(Cleaner { settings, reader: html::Reader::new()?, judge, observer, rule, sites: BTreeMap::new() })
     }
 
     /// The same cleaner with a model of one's own, as `training/` makes it:
@@ -77,6 +80,43 @@ impl Cleaner {
     pub fn with_model(mut self, model: &[u8]) -> Result<Self, Error> {
         self.judge.set_model(model)?;
         Ok(self)
+    }
+
+    /// The same cleaner, which also drops what stands on many pages of a site
+    /// by what was learned before.
+    ///
+    /// ```
+    /// use dechrome::{Cleaner, Document, InputKind, Profiles};
+    ///
+    /// let pages = ["The ferry came in late.", "It rained on the quay.", "No boat left the harbour."]
+    ///     .map(|text| format!("All the news. Minute by minute.\n\n{text} The master of the port had said so.\n"));
+    /// let url = Some("https://harbour-post.example/");
+    /// let documents = pages.each_ref().map(|page| {
+    ///     Document { bytes: page.as_bytes(), kind: InputKind::Text, url, ..Default::default() }
+    /// });
+    ///
+    /// let cleaner = Cleaner::new(Default::default())?;
+    /// let mut profiles = Profiles::default();
+    /// for document in documents {
+    ///     cleaner.learn(&cleaner.clean(document)?, &mut profiles)?;
+    /// }
+    /// let cleaner = cleaner.with_profiles(profiles);
+    /// assert!(cleaner.clean(documents[0])?.text.starts_with("The ferry came in late."));
+    /// # Ok::<(), dechrome::Error>(())
+    /// ```
+    pub fn with_profiles(mut self, profiles: Profiles) -> Self {
+        self.sites = profiles.into_counts();
+        self
+    }
+
+    /// Adds what a page shows to what is known of its site. The page must
+    /// come from a cleaner of the same settings without profiles.
+    ///
+    /// # Errors
+    /// When the profiles are compact.
+    pub fn learn(&self, cleaned: &Cleaned, profiles: &mut Profiles) -> Result<(), Error> {
+        let observation = self.observe(cleaned);
+        profiles.add(&observation, |seen| self.observer.sample(&cleaned.page, seen))
     }
 
     /// The settings given to [`Cleaner::new`].
@@ -122,7 +162,15 @@ impl Cleaner {
     }
 
     fn finish(&self, page: Page, site: SiteName, encoding: &'static str) -> Cleaned {
-        let verdicts = self.judge.judge(&page);
+        let mut verdicts = self.judge.judge(&page);
+        if let Some(profile) = self.sites.get(&site) {
+            let observation = self.observer.observe(&page, &verdicts, site.clone());
+            let drops = self.rule.drops(&observation.facts, profile);
+            let kept = verdicts.iter_mut().filter(|verdict| verdict.keep);
+            for (verdict, _) in kept.zip(drops).filter(|(_, drop)| *drop) {
+                *verdict = Verdict { keep: false, reason: Reason::RepeatsOnSite, ..*verdict };
+            }
+        }
         let text = render::text(&page, &verdicts);
         Cleaned { text, page, verdicts, encoding, site }
     }

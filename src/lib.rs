@@ -54,7 +54,7 @@ pub use error::{Error, ErrorKind};
 pub use html::{Hint, Hints, Tag};
 pub use metadata::Metadata;
 pub use settings::{Comments, Favor, InputKind, Limits, Parser, Settings};
-pub use site::{SiteKind, SiteName};
+pub use site::{Profiles, SiteKind, SiteName, SiteText};
 
 /// The README's example compiles and runs.
 #[cfg(doctest)]

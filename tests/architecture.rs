@@ -24,8 +24,10 @@ fn sources() -> Vec<(String, String)> {
 
 /// The modules of the core, in the order of the data's way. A module may use
 /// those before it and never those after it.
-const CORE: [&str; 11] =
-    ["error", "settings", "words", "shape", "metadata", "block", "decode", "html", "text", "judge", "render"];
+const CORE: [&str; 12] = [
+    "error", "settings", "words", "shape", "metadata", "block", "decode", "html", "text", "judge", "site",
+    "render",
+];
 
 #[test]
 fn dependencies_point_one_way() {

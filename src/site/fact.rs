@@ -2,35 +2,40 @@
 
 /// Yes-or-no facts of a block or of a key on a page, as bits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Marks(pub(crate) u16);
+pub(crate) struct Marks(u16);
 
 impl Marks {
     /// Running text.
     pub(crate) const PROSE: Marks = Marks(1);
     /// A heading.
     pub(crate) const HEADING: Marks = Marks(1 << 1);
-    /// The page's own title.
-    pub(crate) const TITLE: Marks = Marks(1 << 2);
     /// Code, a cell, a term, a definition: repeats on purpose.
-    pub(crate) const FORM: Marks = Marks(1 << 3);
-    /// A list item.
-    pub(crate) const ITEM: Marks = Marks(1 << 4);
+    pub(crate) const FORM: Marks = Marks(1 << 2);
+    /// Ends as a sentence does.
+    pub(crate) const SENTENCE: Marks = Marks(1 << 3);
+    /// Ends with a colon.
+    pub(crate) const COLON: Marks = Marks(1 << 4);
     /// Stands more than once on the page.
     pub(crate) const MANY: Marks = Marks(1 << 5);
-    /// More link than text.
-    pub(crate) const LINK: Marks = Marks(1 << 6);
-    /// Ends as a sentence does.
-    pub(crate) const SENTENCE: Marks = Marks(1 << 7);
-    /// A line of an extracted text.
-    pub(crate) const TEXT: Marks = Marks(1 << 8);
-    /// Was kept (somewhere on the page).
-    pub(crate) const KEPT: Marks = Marks(1 << 9);
+    /// Was kept, at least once on the page.
+    pub(crate) const KEPT: Marks = Marks(1 << 6);
     /// Stands before or behind nearly all that was kept.
-    pub(crate) const EDGE: Marks = Marks(1 << 10);
-    /// The next kept block is running text.
-    pub(crate) const HEADS: Marks = Marks(1 << 11);
+    pub(crate) const EDGE: Marks = Marks(1 << 7);
     /// The key masks numbers or addresses.
-    pub(crate) const LOOSE: Marks = Marks(1 << 12);
+    pub(crate) const LOOSE: Marks = Marks(1 << 8);
+
+    /// ... a date, a time or an address among them.
+    pub(crate) const MOMENT: Marks = Marks(1 << 9);
+
+    /// The bits of a mark, from a record or file.
+    pub(crate) fn from_bits(bits: u16) -> Self {
+        Marks(bits)
+    }
+
+    /// The marks as bits.
+    pub(crate) fn bits(self) -> u16 {
+        self.0
+    }
 
     /// Whether any of these is set.
     pub(crate) fn any(self, of: Marks) -> bool {
@@ -56,7 +61,7 @@ pub(crate) struct Fact {
     pub(crate) key: u64,
     /// The key of its text with numbers masked; 0 where that is the same.
     pub(crate) loose: u64,
-    /// Words, 65,535 at most.
+    /// Words (see [`Shape::words`](crate::shape::Shape)), 65,535 at most.
     pub(crate) words: u16,
     /// The chance of being content, from 0 to 255.
     pub(crate) score: u8,

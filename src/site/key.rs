@@ -35,6 +35,10 @@ pub(crate) struct Normal {
     /// With a mark for each run of numbers and names of months and days, and
     /// for each address: "Updated 3 May, 14:30" is "updated #".
     pub(crate) loose: String,
+    /// Whether a date, a time or an address is among what is masked: lines
+    /// that differ in these say the same, those that differ in other numbers
+    /// may not.
+    pub(crate) moment: bool,
 }
 
 impl Keys {
@@ -50,12 +54,15 @@ impl Keys {
 
     /// Reads a text into `normal`, whose room is used again.
     pub(crate) fn read(&self, text: &str, normal: &mut Normal) {
-        let Normal { exact, loose } = normal;
+        let Normal { exact, loose, moment } = normal;
         exact.clear();
         loose.clear();
+        *moment = false;
         let mut word = String::new();
         for token in text.split_whitespace() {
+            *moment |= is_moment(token);
             if is_address(token) {
+                *moment = true;
                 push_word(exact, token);
                 if !loose.ends_with(ADDRESS) {
                     push_word(loose, ADDRESS.encode_utf8(&mut [0; 4]));
@@ -66,20 +73,22 @@ impl Keys {
                 if c.is_alphanumeric() {
                     word.extend(c.to_lowercase());
                 } else if !is_invisible(c) {
-                    self.take(&mut word, exact, loose);
+                    *moment |= self.take(&mut word, exact, loose);
                 }
             }
-            self.take(&mut word, exact, loose);
+            *moment |= self.take(&mut word, exact, loose);
         }
     }
 
-    /// Adds a word to both texts and empties it.
-    fn take(&self, word: &mut String, exact: &mut String, loose: &mut String) {
+    /// Adds a word to both texts and empties it. Gives whether it is a word
+    /// of dates.
+    fn take(&self, word: &mut String, exact: &mut String, loose: &mut String) -> bool {
         if word.is_empty() {
-            return;
+            return false;
         }
         push_word(exact, word);
-        if word.len() <= self.longest && self.date_words.contains(word) {
+        let of_date = word.len() <= self.longest && self.date_words.contains(word);
+        if of_date {
             push_number(loose);
         } else if word.contains(char::is_numeric) {
             let mut digits = false;
@@ -102,29 +111,38 @@ impl Keys {
             push_word(loose, word);
         }
         word.clear();
+        of_date
     }
 }
 
 impl Normal {
     /// The key of the exact text; 0 where it has no letter.
     pub(crate) fn exact_key(&self) -> u64 {
-        key(&self.exact)
+        key(&self.exact).map_or(0, |key| (key & !LOOSE).max(2))
     }
 
     /// The key of the loose text; 0 where it has no letter or is the exact
     /// text.
     pub(crate) fn loose_key(&self) -> u64 {
-        if self.loose == self.exact { 0 } else { key(&self.loose) }
+        if self.loose == self.exact { 0 } else { key(&self.loose).map_or(0, |key| key | LOOSE) }
     }
 }
 
-/// A hash of a normalised text that is the same on every machine.
-fn key(text: &str) -> u64 {
-    if !text.contains(char::is_alphabetic) {
-        return 0;
-    }
-    let hash = text.chars().fold(words::FNV, |hash, c| words::fnv(hash, u32::from(c)));
-    words::mix(hash, text.len() as u64).max(1)
+/// The bit that tells keys of loose texts.
+const LOOSE: u64 = 1;
+
+/// Whether a key is of a loose text.
+pub(crate) fn is_loose(key: u64) -> bool {
+    key & LOOSE != 0
+}
+
+/// A hash of a normalised text that is the same on every machine; none where
+/// it has no letter.
+fn key(text: &str) -> Option<u64> {
+    text.contains(char::is_alphabetic).then(|| {
+        let hash = text.chars().fold(words::FNV, |hash, c| words::fnv(hash, u32::from(c)));
+        words::mix(hash, text.len() as u64)
+    })
 }
 
 fn push_word(out: &mut String, word: &str) {
@@ -144,6 +162,22 @@ fn push_number(out: &mut String) {
 fn is_address(token: &str) -> bool {
     let at = token.find('@').is_some_and(|at| at > 0 && token[at..].contains('.'));
     at || token.contains("://") || token.starts_with("www.")
+}
+
+/// Whether a word is a time or a date by its form: 14:30, 24.12.2011, 2011年.
+fn is_moment(token: &str) -> bool {
+    let mut parts = [0usize; 2];
+    for (at, c) in token.char_indices() {
+        let inside = token[..at].ends_with(char::is_numeric)
+            && token[at + c.len_utf8()..].starts_with(char::is_numeric);
+        match c {
+            '年' => return token[..at].ends_with(char::is_numeric),
+            ':' | '：' if inside => return true,
+            '.' | '/' | '-' if inside => parts[usize::from(c == '.')] += 1,
+            _ => {}
+        }
+    }
+    parts.iter().any(|count| *count == 2)
 }
 
 /// Full-width forms of ASCII as ASCII.
@@ -184,6 +218,26 @@ mod tests {
         }
         assert_eq!(read("Опубликовано 5 января 2012").1, "опубликовано #");
         assert_eq!(read("2011年12月3日").1, "#年#月#日");
+    }
+
+    #[test]
+    fn dates_times_and_addresses_are_moments() {
+        let mut normal = Normal::default();
+        let keys = Keys::new().unwrap();
+        for (text, moment) in [
+            ("at 14:30", true),
+            ("24.12.2011", true),
+            ("2011-12-24", true),
+            ("5 January", true),
+            ("2011年12月", true),
+            ("a@b.example", true),
+            ("12.5 kg", false),
+            ("Rooms: 3", false),
+            ("12 comments", false),
+        ] {
+            keys.read(text, &mut normal);
+            assert_eq!(normal.moment, moment, "{text}");
+        }
     }
 
     #[test]

@@ -9,16 +9,18 @@
 
 mod fact;
 mod key;
+mod lines;
 mod name;
 mod observe;
 mod place;
 mod profile;
+mod profiles;
 mod rule;
 mod signature;
 
 pub(crate) use fact::Fact;
-pub(crate) use key::Keys;
 pub use name::{SiteKind, SiteName};
 pub(crate) use observe::{Observation, Observer, Record};
 pub(crate) use profile::{Count, SiteProfile};
+pub use profiles::{Profiles, SiteText};
 pub(crate) use rule::Rule;

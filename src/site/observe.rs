@@ -3,17 +3,20 @@
 use foldhash::HashMap;
 
 use super::fact::{Fact, Marks};
-use super::key::{Keys, Normal};
+use super::key::{self, Keys, Normal};
 use super::name::SiteName;
 use super::place;
 use super::signature::Signature;
-use crate::block::{Block, BlockKind, Origin, Page, Reason, Verdict};
+use crate::block::{Block, BlockKind, Page, Verdict};
 use crate::error::Error;
 use crate::shape::Shape;
 
 /// Kept words, but for a title, before or behind which a block stands at the
 /// edge.
 const EDGE_WORDS: u32 = 25;
+
+/// A sample of a text is no longer, in bytes.
+const SAMPLE_BYTES: usize = 120;
 
 /// Looks at judged pages.
 #[derive(Debug)]
@@ -79,8 +82,13 @@ impl Observation {
     pub(crate) fn records(&self) -> impl Iterator<Item = Record> {
         let (site, page) = (self.site.hash(), self.page);
         let own = Record { site, key: Record::PAGE, page, place: 0, marks: 0 };
-        let of =
-            move |seen: &Seen| Record { site, key: seen.key, page, place: seen.place, marks: seen.marks.0 };
+        let of = move |seen: &Seen| Record {
+            site,
+            key: seen.key,
+            page,
+            place: seen.place,
+            marks: seen.marks.bits(),
+        };
         std::iter::once(own).chain(self.seen.iter().map(of))
     }
 }
@@ -101,7 +109,6 @@ impl Observer {
         let mut normal = Normal::default();
         let mut seen = Vec::with_capacity(page.blocks.len() * 2);
         let mut facts: Vec<Fact> = Vec::new();
-        let mut kept_keys = Vec::new();
         for (at, (block, verdict)) in page.blocks.iter().zip(verdicts).enumerate() {
             let text = page.text_of(block);
             self.keys.read(text, &mut normal);
@@ -113,24 +120,21 @@ impl Observer {
                 seen.push(Seen { key, place, marks, block: block_at });
             }
             if loose != 0 {
-                seen.push(Seen { key: loose, place, marks: marks.with(Marks::LOOSE), block: block_at });
+                seen.push(Seen { key: loose, place, marks, block: block_at });
             }
             if verdict.keep {
-                let own = own_marks(page, block, verdict);
+                let shape = Shape::of(text);
+                let own = own_marks(block, &shape);
                 if own.any(Marks::PROSE) {
                     signature.add(text);
-                    if let Some(before) = facts.last_mut() {
-                        before.marks = before.marks.with(Marks::HEADS);
-                    }
                 }
                 facts.push(Fact {
                     key,
                     loose,
-                    words: u16::try_from(block.counts.words).unwrap_or(u16::MAX),
+                    words: words_of(&shape),
                     score: (verdict.score.clamp(0.0, 1.0) * 255.0) as u8,
-                    marks: own.with(marks),
+                    marks: own.with(marks).with(Marks::MOMENT.when(normal.moment)),
                 });
-                kept_keys.push((key, loose));
             }
         }
         let seen = merged(seen);
@@ -146,15 +150,22 @@ impl Observer {
         Observation { site, page, seen, facts }
     }
 
-    /// The normalised text of something seen, at most `bytes` long, as people
-    /// are shown it.
-    pub(crate) fn sample(&self, page: &Page, seen: &Seen, bytes: usize) -> String {
+    /// The normalised text of something seen, as people are shown it, and its
+    /// words.
+    pub(crate) fn sample(&self, page: &Page, seen: &Seen) -> (String, u16) {
         let mut normal = Normal::default();
-        self.keys.read(page.text_of(&page.blocks[seen.block as usize]), &mut normal);
-        let text = if seen.marks.any(Marks::LOOSE) { &normal.loose } else { &normal.exact };
-        let end = (0..=bytes.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
-        text[..end.unwrap_or(0)].to_owned()
+        let text = page.text_of(&page.blocks[seen.block as usize]);
+        self.keys.read(text, &mut normal);
+        let Normal { exact, loose, .. } = normal;
+        let mut sample = if key::is_loose(seen.key) { loose } else { exact };
+        sample.truncate((0..=SAMPLE_BYTES).rfind(|end| sample.is_char_boundary(*end)).unwrap_or(0));
+        (sample, words_of(&Shape::of(text)))
     }
+}
+
+/// Words as facts and profiles hold them.
+fn words_of(shape: &Shape) -> u16 {
+    shape.words.round() as u16
 }
 
 /// One entry a key, in ascending order of keys.
@@ -191,25 +202,17 @@ fn edges(page: &Page, verdicts: &[Verdict]) -> Vec<bool> {
         .collect()
 }
 
-fn own_marks(page: &Page, block: &Block, verdict: &Verdict) -> Marks {
-    let shape = Shape::of(page.text_of(block));
+/// What a block is by itself.
+fn own_marks(block: &Block, shape: &Shape) -> Marks {
     let link = f64::from(block.counts.link_chars) > 0.5 * f64::from(block.counts.chars);
-    let heading = matches!(block.kind, BlockKind::Heading(_));
     let form = matches!(
         block.kind,
         BlockKind::Code | BlockKind::Cell { .. } | BlockKind::Term | BlockKind::Definition
     );
-    let item = matches!(block.kind, BlockKind::ListItem(_) | BlockKind::ListText(_));
     Marks::PROSE
         .when(shape.is_prose() && !link)
-        .with(Marks::HEADING.when(heading))
-        .with(
-            Marks::TITLE
-                .when(verdict.reason == Reason::ContentHeading && block.kind == BlockKind::Heading(1)),
-        )
+        .with(Marks::HEADING.when(matches!(block.kind, BlockKind::Heading(_))))
         .with(Marks::FORM.when(form))
-        .with(Marks::ITEM.when(item))
-        .with(Marks::LINK.when(link))
         .with(Marks::SENTENCE.when(shape.ends_sentence))
-        .with(Marks::TEXT.when(page.origin == Origin::Text))
+        .with(Marks::COLON.when(shape.ends_colon))
 }

@@ -38,7 +38,7 @@ impl Count {
         places.clear();
         let mut count = Count { key, ..Count::default() };
         for record in records {
-            let marks = Marks(record.marks);
+            let marks = Marks::from_bits(record.marks);
             count.pages = count.pages.saturating_add(1);
             for (sum, mark) in [
                 (&mut count.kept, Marks::KEPT),
@@ -53,20 +53,12 @@ impl Count {
         count.place = places.chunk_by(|a, b| a == b).map(|run| run.len() as u32).max().unwrap_or(0);
         count
     }
-
-    /// Whether the text can go from any page, however few pages its site has.
-    pub(crate) fn can_count(&self) -> bool {
-        self.pages >= LEAST_PAGES && self.kept > 0
-    }
 }
-
-/// Below so many pages a text is of no site's chrome, whatever the rule says.
-pub(crate) const LEAST_PAGES: u32 = 2;
 
 impl SiteProfile {
     /// A site with so many distinct pages and these counts, in ascending
-    /// order of keys. Counts that [cannot count](Count::can_count) may be left
-    /// out.
+    /// order of keys. Counts that no page can be judged by may be left out
+    /// (see [`Rule::can_drop`](super::Rule::can_drop)).
     pub(crate) fn new(site: SiteName, pages: u32, counts: Vec<Count>) -> Self {
         debug_assert!(counts.is_sorted_by_key(|count| count.key), "counts in order");
         SiteProfile { site, pages, counts }
