@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::judge::{Evidence, Judge, Matrix};
 use crate::metadata::Metadata;
 use crate::settings::{InputKind, Settings};
-use crate::site::{Observation, Observer, Profiles, Rule, SiteName, SiteProfile};
+use crate::site::{Observation, Observer, Profiles, Rule, Seen, SiteName, SiteProfile};
 use crate::{decode, html, render, text};
 
 /// Cleans pages by fixed settings. Make one, share it between threads.
@@ -109,6 +109,18 @@ impl Cleaner {
         self
     }
 
+    /// The same cleaner, which also drops by these counts what stands on many
+    /// pages of a site.
+    pub(crate) fn with_counts(mut self, sites: BTreeMap<SiteName, SiteProfile>) -> Self {
+        self.sites = sites;
+        self
+    }
+
+    /// A text that was seen on a page, as people are shown it, and its words.
+    pub(crate) fn sample(&self, cleaned: &Cleaned, seen: &Seen) -> (String, u16) {
+        self.observer.sample(&cleaned.page, seen)
+    }
+
     /// Adds what a page shows to what is known of its site. The page must
     /// come from a cleaner of the same settings without profiles.
     ///
@@ -116,7 +128,7 @@ impl Cleaner {
     /// When the profiles are compact.
     pub fn learn(&self, cleaned: &Cleaned, profiles: &mut Profiles) -> Result<(), Error> {
         let observation = self.observe(cleaned);
-        profiles.add(&observation, |seen| self.observer.sample(&cleaned.page, seen))
+        profiles.add(&observation, |seen| self.sample(cleaned, seen))
     }
 
     /// The settings given to [`Cleaner::new`].

@@ -38,6 +38,7 @@ mod words;
 pub mod cli;
 mod learn;
 mod pipeline;
+mod profiles;
 mod report;
 pub mod score;
 mod sink;

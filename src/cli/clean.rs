@@ -17,7 +17,7 @@ use crate::source::Walk;
 
 pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     let run = resolve(args)?;
-    let cleaner = models::cleaner(run.settings.clone(), &run.models)?;
+    let cleaner = models::cleaner(run.settings.clone(), &run.models, &run.profiles)?;
     let Source::Paths(inputs) = &run.source else {
         return filter::run(&cleaner);
     };
@@ -25,7 +25,8 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     let ahead = walk()?;
     let urls = models::urls(run.urls.as_deref(), inputs)?;
     let stop = interruptible()?;
-    let mut reports: Vec<Box<dyn Report>> = vec![Box::new(Progress::new(&run, ahead))];
+    let mut reports: Vec<Box<dyn Report>> =
+        vec![Box::new(Progress::new((run.quiet, run.verbose), run.limit, ahead))];
     if let Some(path) = &run.report {
         reports.push(Box::new(JsonFile::new(path.clone(), run.settings.clone())?));
     }
@@ -45,6 +46,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
             cleaner: &cleaner,
             temp: run.temp(),
             memory: run.site_memory,
+            samples: false,
         }),
     };
     let done = match pipeline::run(&job, walk, run.limit, run.threads, &stop, &reports) {
@@ -70,7 +72,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
 
 /// A stop that SIGINT and SIGTERM ask for. The second signal does not wait
 /// for the pages in flight: no output is torn by that either.
-fn interruptible() -> Result<Arc<Stop>> {
+pub(super) fn interruptible() -> Result<Arc<Stop>> {
     let stop = Arc::new(Stop::default());
     let asked = Arc::clone(&stop);
     let handle = move || {

@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::resolve::Run;
 use super::speak::say;
 use crate::error::Error;
 use crate::report::{Outcome, Report, Summary, escaped, escaped_path};
@@ -50,8 +49,8 @@ enum Voice {
 impl Progress {
     /// For a run whose inputs `ahead` walks too: on a terminal they are counted
     /// meanwhile, so that the bar gets an end.
-    pub(super) fn new(run: &Run, ahead: Walk) -> Self {
-        let voice = match (run.quiet, run.verbose) {
+    pub(super) fn new(quiet_verbose: (bool, bool), limit: Option<u64>, ahead: Walk) -> Self {
+        let voice = match quiet_verbose {
             (true, _) => Voice::Quiet,
             (_, true) => Voice::Verbose,
             _ => Voice::Normal,
@@ -62,7 +61,7 @@ impl Progress {
         if shown {
             style(&bar, "{spinner} {elapsed}  {msg}");
             bar.enable_steady_tick(Duration::from_millis(125));
-            count(bar.clone(), ahead, run.limit);
+            count(bar.clone(), ahead, limit);
         }
         let begin = Instant::now();
         let zero = AtomicU64::default;

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use super::args::{CleanArgs, CommentsFlag, FavorFlag, Flags, Kind, ParserFlag};
+use super::size::ByteSize;
 use crate::report::escaped_path;
 use crate::settings::{Comments, Favor, InputKind, Limits, Parser, Settings};
 use crate::source::{Filter, Options};
 
 /// Memory for counting, in bytes.
-const SITE_MEMORY: u64 = 512 << 20;
+const SITE_MEMORY: usize = 512 << 20;
 
 /// A resolved `clean`.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub(super) struct Run {
     pub(super) threads: NonZeroUsize,
     /// Whether what repeats on the pages of a site goes.
     pub(super) sites: bool,
+    /// Files of profiles that say what repeats.
+    pub(super) profiles: Vec<PathBuf>,
     /// The table of addresses.
     pub(super) urls: Option<PathBuf>,
     /// Bytes of memory for counting.
@@ -74,12 +77,12 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
     let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     // One page alone has no others of its site beside it.
     let several = matches!(&source, Source::Paths(inputs) if inputs.len() > 1 || !inputs[0].is_file());
-    let memory = flags.site_memory.map_or(SITE_MEMORY, |size| size.0);
     Ok(Run {
         source,
-        sites: several && !on(flags.no_site),
+        sites: several && !on(flags.no_site) && flags.profiles.is_empty(),
+        profiles: if on(flags.no_site) { Vec::new() } else { flags.profiles },
         urls: flags.urls,
-        site_memory: usize::try_from(memory).unwrap_or(usize::MAX),
+        site_memory: site_memory(flags.site_memory),
         temp: flags.temp,
         output: flags.output,
         settings,
@@ -126,6 +129,11 @@ fn source(args: &CleanArgs) -> Result<Source> {
         bail!("{flag} means nothing for one page from standard input; leave it out");
     }
     Ok(Source::StandardInput)
+}
+
+/// Memory for counting, in bytes.
+pub(super) fn site_memory(size: Option<ByteSize>) -> usize {
+    size.map_or(SITE_MEMORY, |size| usize::try_from(size.0).unwrap_or(usize::MAX))
 }
 
 fn settings(flags: &Flags) -> Settings {
@@ -239,6 +247,7 @@ fn join(typed: Flags, file: Flags) -> Flags {
         limit: typed.limit.or(file.limit),
         dry_run: typed.dry_run.or(file.dry_run),
         no_site: typed.no_site.or(file.no_site),
+        profiles: typed_or(typed.profiles, file.profiles),
         urls: typed.urls.or(file.urls),
         site_memory: typed.site_memory.or(file.site_memory),
         temp: typed.temp.or(file.temp),

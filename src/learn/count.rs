@@ -7,7 +7,7 @@ use foldhash::HashMap;
 
 use super::sort::{Merge, Row};
 use crate::scratch::Scratch;
-use crate::site::{Count, Record, SiteKind, SiteName, SiteProfile};
+use crate::site::{Count, Record, Rule, SiteKind, SiteName, SiteProfile};
 
 impl Row for Record {
     type Group = (u64, u64);
@@ -60,13 +60,22 @@ fn site_of(text: &[u8]) -> io::Result<SiteName> {
     Ok(SiteName { kind, name: name.to_owned() })
 }
 
-/// The sites of all records, one after the other, counted while the runs are
-/// merged.
+/// The sites of all records, one after the other, while the runs are merged.
 pub(crate) struct Sites {
     merge: Merge<Record>,
     next: Option<Record>,
     text: Vec<u8>,
-    places: Vec<u32>,
+}
+
+/// The records of one text of a site, ascending by page.
+#[derive(Debug, Default)]
+pub(crate) struct Group {
+    /// The text's key.
+    pub(crate) key: u64,
+    /// One a page.
+    pub(crate) records: Vec<Record>,
+    /// The least text that they brought along.
+    pub(crate) text: Vec<u8>,
 }
 
 impl Sites {
@@ -79,7 +88,7 @@ impl Sites {
         let mut merge = Merge::new(scratch, runs, budget)?;
         let mut text = Vec::new();
         let next = merge.next(&mut text)?;
-        Ok(Sites { merge, next, text, places: Vec::new() })
+        Ok(Sites { merge, next, text })
     }
 
     /// The hash of the next site.
@@ -87,50 +96,53 @@ impl Sites {
         self.next.map(|record| record.site)
     }
 
-    /// The next site with those counts that `matters` says yes to, given the
-    /// site, its pages and the count. Holds the counts of one site and the
-    /// places of one of its texts.
+    /// Begins the next site, when all texts of the one before are taken: its
+    /// name, and the records of its pages in `group`.
     ///
     /// # Errors
     /// When a temporary file cannot be read.
-    pub(crate) fn next(
-        &mut self,
-        matters: impl Fn(&SiteName, u32, &Count) -> bool,
-    ) -> io::Result<Option<SiteProfile>> {
+    pub(crate) fn begin(&mut self, group: &mut Group) -> io::Result<Option<SiteName>> {
         let Some(site) = self.peek() else { return Ok(None) };
-        let mut name = Vec::new();
-        let mut pages: u32 = 0;
-        while self.next.is_some_and(|record| (record.site, record.key) == (site, Record::PAGE)) {
-            if name.is_empty() {
-                name = std::mem::take(&mut self.text);
+        self.group(site, group)?;
+        site_of(&group.text).map(Some)
+    }
+
+    /// The next text of this site; `false` when there is none any more.
+    ///
+    /// # Errors
+    /// When a temporary file cannot be read.
+    pub(crate) fn group(&mut self, site: u64, group: &mut Group) -> io::Result<bool> {
+        let Some(first) = self.next.filter(|record| record.site == site) else { return Ok(false) };
+        group.key = first.key;
+        group.records.clear();
+        group.text.clear();
+        while let Some(record) = self.next.filter(|record| record.group() == first.group()) {
+            if !self.text.is_empty() && (group.text.is_empty() || self.text < group.text) {
+                std::mem::swap(&mut group.text, &mut self.text);
             }
-            pages = pages.saturating_add(1);
+            group.records.push(record);
             self.next = self.merge.next(&mut self.text)?;
         }
-        let name = site_of(&name)?;
-        let mut counts = Vec::new();
-        while let Some(first) = self.next.filter(|record| record.site == site) {
-            let count = self.count(first.site, first.key)?;
-            if matters(&name, pages, &count) {
+        Ok(true)
+    }
+
+    /// The counts of the next site that can make a text go. Holds the records
+    /// of one text at a time.
+    ///
+    /// # Errors
+    /// When a temporary file cannot be read.
+    pub(crate) fn profile(&mut self, rule: &Rule, group: &mut Group) -> io::Result<Option<SiteProfile>> {
+        let Some(name) = self.begin(group)? else { return Ok(None) };
+        let site = name.hash();
+        let pages = u32::try_from(group.records.len()).unwrap_or(u32::MAX);
+        let (mut counts, mut places) = (Vec::new(), Vec::new());
+        while self.group(site, group)? {
+            let count = Count::of(group.key, group.records.iter().copied(), &mut places);
+            if rule.can_drop(name.kind, pages, &count, 0) {
                 counts.push(count);
             }
         }
         Ok(Some(SiteProfile::new(name, pages, counts)))
-    }
-
-    fn count(&mut self, site: u64, key: u64) -> io::Result<Count> {
-        let Sites { merge, next, text, places } = self;
-        let mut failed = None;
-        let records = std::iter::from_fn(|| {
-            let record = next.filter(|record| (record.site, record.key) == (site, key))?;
-            *next = merge.next(text).unwrap_or_else(|error| {
-                failed = Some(error);
-                None
-            });
-            Some(record)
-        });
-        let count = Count::of(key, records, places);
-        failed.map_or(Ok(count), Err)
     }
 }
 
@@ -197,17 +209,20 @@ mod tests {
             }
             runs.extend(sorter.into_runs().unwrap());
         }
-        let mut counted = Sites::new(&scratch, runs, 0).unwrap();
+        let (mut counted, mut group) = (Sites::new(&scratch, runs, 0).unwrap(), Group::default());
         let mut found = Vec::new();
-        while let Some(site) = counted.next(|_, _, count| count.pages > 1).unwrap() {
-            assert_eq!(site.pages, 10);
-            assert_eq!(
-                site.counts().iter().map(|count| (count.key, count.pages)).collect::<Vec<_>>(),
-                [(77, 10)]
-            );
-            found.push(site.site);
+        while let Some(site) = counted.begin(&mut group).unwrap() {
+            assert_eq!((group.key, group.records.len()), (Record::PAGE, 10));
+            let mut pages = Vec::new();
+            while counted.group(site.hash(), &mut group).unwrap() {
+                pages.push(group.records.len());
+            }
+            assert_eq!(pages, [[10].as_slice(), &[1; 10]].concat());
+            found.push(site);
         }
         found.sort();
-        assert_eq!(found, [sites[1].clone(), sites[0].clone()]);
+        let mut expected = sites.to_vec();
+        expected.sort();
+        assert_eq!(found, expected);
     }
 }

@@ -7,8 +7,8 @@ mod page;
 mod sort;
 mod spool;
 
-pub(crate) use count::{Profiles, Sites, site_text};
-pub(crate) use frames::Packed;
+pub(crate) use count::{Group, Profiles, Sites, site_text};
+pub(crate) use frames::{FRAME, Packed, Packer, Stream};
 pub(crate) use page::SpooledPage;
 pub(crate) use sort::Sorter;
 pub(crate) use spool::{Opener, PARTS, Spool, SpoolFile, SpoolWriter, part_of};

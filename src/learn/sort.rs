@@ -33,7 +33,7 @@ pub(crate) trait Row: Copy + Ord {
 }
 
 /// Most bytes of the text that a row may bring along.
-pub(crate) const TEXT: usize = 255;
+pub(crate) const TEXT: usize = 1023;
 
 /// Files that a merge reads at once: each has buffers of some 300 KB.
 const MOST_FILES: usize = 64;
@@ -41,13 +41,13 @@ const FILE_MEMORY: usize = 300 << 10;
 
 /// Takes rows in any order. Make one a thread.
 ///
-/// A row may bring a text along, the same for all rows of its group, which is
-/// kept once.
+/// A row may bring a text along, of which the least of each group is told in
+/// the end.
 pub(crate) struct Sorter<'a, R> {
     scratch: &'a Scratch,
     /// Bytes of rows and texts that are held in memory.
     budget: usize,
-    rows: Vec<(R, u32, u8)>,
+    rows: Vec<(R, u32, u16)>,
     texts: Vec<u8>,
     runs: Vec<PathBuf>,
 }
@@ -59,8 +59,8 @@ impl<'a, R: Row> Sorter<'a, R> {
         Sorter { scratch, budget, rows: Vec::new(), texts: Vec::new(), runs: Vec::new() }
     }
 
-    /// Takes a row, and the first [`TEXT`] bytes of its group's text, which
-    /// may be empty.
+    /// Takes a row, and the first [`TEXT`] bytes of a text for its group; an
+    /// empty one is none.
     ///
     /// # Errors
     /// When a temporary file cannot be written.
@@ -68,11 +68,11 @@ impl<'a, R: Row> Sorter<'a, R> {
         let text = &text.as_bytes()[..text.floor_char_boundary(TEXT)];
         if self.rows.capacity() == 0 {
             // All at once: a vector that grows holds its rows twice for a moment. What is not used takes no memory.
-            self.rows.reserve_exact(self.budget / size_of::<(R, u32, u8)>() + 1);
+            self.rows.reserve_exact(self.budget / size_of::<(R, u32, u16)>() + 1);
         }
-        self.rows.push((row, self.texts.len() as u32, text.len() as u8));
+        self.rows.push((row, self.texts.len() as u32, text.len() as u16));
         self.texts.extend(text);
-        let held = self.rows.len() * size_of::<(R, u32, u8)>() + self.texts.len();
+        let held = self.rows.len() * size_of::<(R, u32, u16)>() + self.texts.len();
         if held >= self.budget { self.spill() } else { Ok(()) }
     }
 
@@ -96,11 +96,12 @@ impl<'a, R: Row> Sorter<'a, R> {
             let group = first.group();
             let end = at + self.rows[at..].partition_point(|(row, ..)| row.group() == group);
             let rows = &self.rows[at..end];
-            let text = rows.iter().find(|(.., length)| *length > 0);
-            let text = text.map_or(&[][..], |(_, from, length)| {
-                &self.texts[*from as usize..*from as usize + usize::from(*length)]
-            });
-            rows.iter().try_for_each(|(row, ..)| run.push(*row, text))?;
+            let texts = rows
+                .iter()
+                .map(|(_, from, length)| &self.texts[*from as usize..*from as usize + usize::from(*length)]);
+            // One text a run and group is enough.
+            let mut text = texts.filter(|text| !text.is_empty()).min().unwrap_or_default();
+            rows.iter().try_for_each(|(row, ..)| run.push(*row, std::mem::take(&mut text)))?;
             at = end;
         }
         self.runs.push(run.finish()?);
@@ -118,22 +119,13 @@ struct RunWriter<R> {
     raw: Vec<u8>,
     /// The row before, to which others may be joined, and its text.
     last: Option<(R, Vec<u8>)>,
-    /// Whether a row of this group stands in the file with its text.
-    told: bool,
 }
 
 impl<R: Row> RunWriter<R> {
     fn new(scratch: &Scratch) -> io::Result<Self> {
         let path = scratch.file("run");
         let file = BufWriter::new(File::create_new(&path)?);
-        Ok(RunWriter {
-            path,
-            file,
-            packer: Packer::new()?,
-            raw: Vec::with_capacity(FRAME),
-            last: None,
-            told: false,
-        })
+        Ok(RunWriter { path, file, packer: Packer::new()?, raw: Vec::with_capacity(FRAME), last: None })
     }
 
     fn push(&mut self, row: R, text: &[u8]) -> io::Result<()> {
@@ -142,13 +134,15 @@ impl<R: Row> RunWriter<R> {
             return Ok(());
         };
         if last.join(&row) {
+            if kept.is_empty() {
+                kept.extend(text);
+            }
             return Ok(());
         }
         put(last, kept, &mut self.raw);
-        self.told = last.group() == row.group() && (self.told || !kept.is_empty());
         *last = row;
         kept.clear();
-        kept.extend(if self.told { &[] } else { text });
+        kept.extend(text);
         if self.raw.len() >= FRAME {
             self.packer.write(&mut self.raw, &mut self.file)?;
         }
@@ -167,7 +161,7 @@ impl<R: Row> RunWriter<R> {
 
 fn put<R: Row>(row: &R, text: &[u8], bytes: &mut Vec<u8>) {
     row.put(bytes);
-    bytes.push(text.len() as u8);
+    bytes.extend((text.len() as u16).to_le_bytes());
     bytes.extend(text);
 }
 
@@ -185,12 +179,13 @@ impl RunReader {
 
     /// The next row; its text replaces what `text` held.
     fn next<R: Row>(&mut self, text: &mut Vec<u8>) -> io::Result<Option<R>> {
-        self.bytes.resize(R::BYTES + 1, 0);
+        self.bytes.resize(R::BYTES + 2, 0);
         match self.stream.read(&mut self.bytes)? {
             0 => return Ok(None),
             read => self.stream.read_exact(&mut self.bytes[read..])?,
         }
-        text.resize(usize::from(self.bytes[R::BYTES]), 0);
+        let length = u16::from_le_bytes([self.bytes[R::BYTES], self.bytes[R::BYTES + 1]]);
+        text.resize(usize::from(length), 0);
         self.stream.read_exact(text)?;
         Ok(Some(R::get(&self.bytes[..R::BYTES])))
     }
@@ -224,7 +219,7 @@ impl<R: Row> Merge<R> {
         let mut merge = Self::of(runs)?;
         let mut run = RunWriter::new(scratch)?;
         let mut text = Vec::new();
-        while let Some(row) = merge.next_apart(&mut text)? {
+        while let Some(row) = merge.next(&mut text)? {
             run.push(row, &text)?;
         }
         for run in runs {
@@ -245,8 +240,8 @@ impl<R: Row> Merge<R> {
         Ok(Merge { runs, heads })
     }
 
-    /// The next row. The group's text, if any row brought one, is in `text`
-    /// with one of its rows at least.
+    /// The next row, and a text in `text`. The least text of all rows of a
+    /// group is the least that they brought along; empty ones are none.
     ///
     /// # Errors
     /// When a temporary file cannot be read.
@@ -258,7 +253,7 @@ impl<R: Row> Merge<R> {
                 break;
             }
             self.next_apart(&mut more)?;
-            if text.is_empty() {
+            if text.is_empty() || (!more.is_empty() && more < *text) {
                 std::mem::swap(text, &mut more);
             }
         }
@@ -319,7 +314,7 @@ mod tests {
             for n in (0..count).filter(|n| n % 3 == worker) {
                 let n = n.wrapping_mul(2_654_435_761) >> 16;
                 let row = Seen((n % 97) as u16, (n % 1009) as u16, 1);
-                sorter.push(row, if n % 5 == 0 { "text" } else { "" }).unwrap();
+                sorter.push(row, ["", "text", "a text"][n as usize % 3]).unwrap();
             }
             sorter.into_runs().unwrap()
         });
@@ -339,8 +334,10 @@ mod tests {
         let rows = |all: &[(Seen, String)]| all.iter().map(|(row, _)| *row).collect::<Vec<_>>();
         assert_eq!(rows(&much), rows(&little));
         for all in [much, little] {
-            let told = |group| all.iter().any(|(row, text)| row.0 == group && text == "text");
-            assert!((0..97).all(told));
+            for group in 0..97 {
+                let texts = all.iter().filter(|(row, text)| row.0 == group && !text.is_empty());
+                assert_eq!(texts.map(|(_, text)| text.as_str()).min(), Some("a text"));
+            }
         }
     }
 

@@ -21,6 +21,8 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::cleaner::{Cleaned, Cleaner, Document};
 use crate::error::{Error, ErrorKind};
+use crate::learn::Sites;
+use crate::profiles::{ProfileWriter, gather};
 use crate::report::{Report, Summary, Tally};
 use crate::scratch::Scratch;
 use crate::settings::Limits;
@@ -60,6 +62,9 @@ pub(crate) struct Learning<'a> {
     pub(crate) temp: PathBuf,
     /// Bytes of memory for counting.
     pub(crate) memory: usize,
+    /// Whether texts are told with their counts, to be saved; nothing is
+    /// written then.
+    pub(crate) samples: bool,
 }
 
 impl Job<'_> {
@@ -106,12 +111,7 @@ pub(crate) fn run(
         None => spread(&pool, items()?, hears, || single::Clean::new(job, stop)).0,
         Some(learning) if items()?.any(|item| matches!(item, Item::Input(input) if !job.is_done(&input))) => {
             let scratch = Scratch::in_folder(&learning.temp)?;
-            let memory = learning.memory / 2 / threads;
-            let (tally, workers) = spread(&pool, items()?, hears, || {
-                Observe::new(job, learning, &scratch, stop, report, memory)
-            });
-            let observed = workers.into_iter().map(Observe::finish).collect::<Result<Vec<_>, _>>()?;
-            let observed = observed.into_iter().fold(Observed::default(), Observed::with);
+            let (tally, observed) = observe(job, learning, &scratch, &pool, items()?, hears)?;
             if stop.reason().is_some() {
                 tally
             } else {
@@ -120,12 +120,53 @@ pub(crate) fn run(
         }
         Some(_) => spread(&pool, items()?, hears, || single::Skip(job)).0,
     };
-    Ok(Summary {
-        tally,
-        stopped: stop.reason(),
-        seconds: begin.elapsed().as_secs_f64(),
-        threads: threads.get(),
-    })
+    Ok(summary(tally, begin, threads, stop))
+}
+
+/// Learns what repeats on the sites of the first `limit` inputs of the walk and
+/// saves it, unless the run is stopped.
+///
+/// # Errors
+/// As [`run`], or when the profiles cannot be written.
+pub(crate) fn learn(
+    job: &Job<'_>,
+    learning: &Learning<'_>,
+    walk: Walk,
+    limit: Option<u64>,
+    threads: NonZeroUsize,
+    (stop, report): (&Stop, &dyn Report),
+    profiles: ProfileWriter,
+) -> Result<Summary, Error> {
+    let begin = Instant::now();
+    let pool = pool(threads)?;
+    let scratch = Scratch::in_folder(&learning.temp)?;
+    let hears = Hears { stop, report, fail_fast: job.fail_fast };
+    let (tally, observed) =
+        observe(job, learning, &scratch, &pool, Items { walk, left: limit, stop }, hears)?;
+    if stop.reason().is_none() {
+        let sites = Sites::new(&scratch, observed.runs, learning.memory / 2);
+        gather(&mut sites.map_err(|error| scratch.failed(error))?, &scratch, profiles)?;
+    }
+    Ok(summary(tally, begin, threads, stop))
+}
+
+/// The first pass.
+fn observe(
+    job: &Job<'_>,
+    learning: &Learning<'_>,
+    scratch: &Scratch,
+    pool: &ThreadPool,
+    items: Items<'_>,
+    hears: Hears<'_>,
+) -> Result<(Tally, Observed), Error> {
+    let memory = learning.memory / 2 / pool.current_num_threads();
+    let (tally, workers) = spread(pool, items, hears, || Observe::new(job, learning, scratch, hears, memory));
+    let observed = workers.into_iter().map(Observe::finish).collect::<Result<Vec<_>, _>>()?;
+    Ok((tally, observed.into_iter().fold(Observed::default(), Observed::with)))
+}
+
+fn summary(tally: Tally, begin: Instant, threads: NonZeroUsize, stop: &Stop) -> Summary {
+    Summary { tally, stopped: stop.reason(), seconds: begin.elapsed().as_secs_f64(), threads: threads.get() }
 }
 
 fn pool(threads: NonZeroUsize) -> Result<ThreadPool, Error> {

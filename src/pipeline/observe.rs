@@ -2,22 +2,24 @@
 
 use std::path::PathBuf;
 
-use super::worker::{Hands, Work};
-use super::{Job, Learning, Stop};
+use super::worker::{Hands, Hears, Work};
+use super::{Job, Learning};
+use crate::cleaner::Cleaned;
 use crate::error::Error;
 use crate::learn::{Sorter, SpoolFile, SpoolWriter, SpooledPage, site_text};
-use crate::report::{Outcome, Report, Tally};
+use crate::profiles::sample_text;
+use crate::report::{Outcome, Tally};
 use crate::scratch::Scratch;
 use crate::site::Record;
 use crate::source::Input;
 
-/// Reads and cleans a page, takes down what stands on it, and puts it by.
+/// Reads and cleans a page, takes down what stands on it, and puts it by if
+/// it is to be written.
 pub(super) struct Observe<'a> {
     job: &'a Job<'a>,
     learning: &'a Learning<'a>,
     scratch: &'a Scratch,
-    stop: &'a Stop,
-    report: &'a dyn Report,
+    hears: Hears<'a>,
     hands: Hands,
     sorter: Sorter<'a, Record>,
     spool: SpoolWriter<'a>,
@@ -47,12 +49,11 @@ impl<'a> Observe<'a> {
         job: &'a Job<'a>,
         learning: &'a Learning<'a>,
         scratch: &'a Scratch,
-        stop: &'a Stop,
-        report: &'a dyn Report,
+        hears: Hears<'a>,
         memory: usize,
     ) -> Self {
         let (sorter, spool) = (Sorter::new(scratch, memory), SpoolWriter::new(scratch));
-        Observe { job, learning, scratch, stop, report, hands: Hands::default(), sorter, spool }
+        Observe { job, learning, scratch, hears, hands: Hands::default(), sorter, spool }
     }
 
     pub(super) fn finish(self) -> Result<Observed, Error> {
@@ -64,40 +65,72 @@ impl<'a> Observe<'a> {
 
     /// What stands on a page, and the page itself if its output is to be
     /// written.
-    fn keep(&mut self, records: &[Record], site: &str, page: Option<&SpooledPage>) -> std::io::Result<()> {
-        for record in records {
-            let is_page = record.key == Record::PAGE;
-            self.sorter.push(*record, if is_page { site } else { "" })?;
+    fn keep(&mut self, page: &Found) -> std::io::Result<()> {
+        let texts = page.texts.iter().map(String::as_str).chain(std::iter::repeat(""));
+        page.records.iter().zip(texts).try_for_each(|(record, text)| self.sorter.push(*record, text))?;
+        page.spooled.as_ref().map_or(Ok(()), |page| self.spool.push(page))
+    }
+}
+
+/// What was found on a page.
+struct Found {
+    records: Vec<Record>,
+    /// A text for each of the first records; the first is that of the site.
+    texts: Vec<String>,
+    spooled: Option<SpooledPage>,
+    outcome: Outcome,
+}
+
+impl Found {
+    fn new(
+        job: &Job<'_>,
+        learning: &Learning<'_>,
+        cleaned: &Cleaned,
+        spool: Option<&Input>,
+        read: u64,
+    ) -> Result<Self, Error> {
+        let cleaner = learning.cleaner;
+        let observed = cleaner.observe(cleaned);
+        let mut texts = Vec::from([site_text(&observed.site)]);
+        if learning.samples {
+            texts.extend(observed.seen.iter().map(|seen| sample_text(cleaner.sample(cleaned, seen))));
         }
-        page.map_or(Ok(()), |page| self.spool.push(page))
+        let page = spool.map(|input| SpooledPage::new(input, read, cleaned, &observed, job.metadata));
+        Ok(Found {
+            records: observed.records().collect(),
+            texts,
+            spooled: page.transpose()?,
+            outcome: Outcome::of(&cleaned.text, read),
+        })
     }
 }
 
 impl Work for Observe<'_> {
     fn input(&mut self, input: &Input, _: &mut Tally) -> Result<Option<Outcome>, Error> {
-        let (job, cleaner) = (self.job, self.learning.cleaner);
+        let (job, learning) = (self.job, self.learning);
         let done = job.is_done(input);
         let found = self.hands.clean(job, input, |read, cleaned| {
-            let observed = cleaner.observe(&cleaned);
-            let page = (!done).then(|| SpooledPage::new(input, read, &cleaned, &observed, job.metadata));
-            let records: Vec<Record> = observed.records().collect();
-            Ok((read, records, site_text(&observed.site), page.transpose()?))
+            let spool = Some(input).filter(|_| !done && !learning.samples);
+            Ok((read, Found::new(job, learning, &cleaned, spool, read)?))
         });
-        let (read, records, site, page) = match found {
+        let (read, found) = match found {
             Ok(found) => found,
             // It failed in the run that was undisturbed too, or is gone by now.
             Err(_) if done => return Ok(Some(Outcome::Skipped)),
             Err(error) => return Err(error),
         };
-        if let Err(error) = self.keep(&records, &site, page.as_ref()) {
+        if let Err(error) = self.keep(&found) {
             // Without these records all counts would be wrong.
-            self.stop.output();
+            self.hears.stop.output();
             return Err(self.scratch.failed(error));
         }
         if done {
             return Ok(Some(Outcome::Skipped));
         }
-        self.report.waits(read);
+        if found.spooled.is_none() {
+            return Ok(Some(found.outcome));
+        }
+        self.hears.report.waits(read);
         Ok(None)
     }
 }

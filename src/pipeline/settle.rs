@@ -10,7 +10,7 @@ use super::observe::Observed;
 use super::worker::Hears;
 use super::{Job, Learning};
 use crate::error::Error;
-use crate::learn::{Opener, PARTS, Packed, Profiles, Sites, Spool, SpooledPage, part_of};
+use crate::learn::{Group, Opener, PARTS, Packed, Profiles, Sites, Spool, SpooledPage, part_of};
 use crate::report::{Outcome, Tally};
 use crate::scratch::Scratch;
 
@@ -60,6 +60,7 @@ pub(super) fn settle(
 /// in memory, one part at least; and where the next ones begin.
 fn load(sites: &mut Sites, learning: &Learning<'_>, from: usize) -> io::Result<(Profiles, usize)> {
     let mut profiles = Profiles::default();
+    let mut group = Group::default();
     let mut last = from;
     while let Some(site) = sites.peek() {
         let part = part_of(site);
@@ -67,7 +68,7 @@ fn load(sites: &mut Sites, learning: &Learning<'_>, from: usize) -> io::Result<(
             return Ok((profiles, part));
         }
         last = part;
-        if let Some(site) = sites.next(|_, _, count| count.can_count())? {
+        if let Some(site) = sites.profile(learning.cleaner.rule(), &mut group)? {
             profiles.add(site);
         }
     }

@@ -19,8 +19,9 @@ mod rule;
 mod signature;
 
 pub(crate) use fact::Fact;
+pub(crate) use lines::{Hex, Line, Posting, SiteLine, TextLine};
 pub use name::{SiteKind, SiteName};
-pub(crate) use observe::{Observation, Observer, Record};
+pub(crate) use observe::{Observation, Observer, Record, Seen};
 pub(crate) use profile::{Count, SiteProfile};
 pub use profiles::{Profiles, SiteText};
 pub(crate) use rule::Rule;
