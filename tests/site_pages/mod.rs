@@ -11,6 +11,9 @@ pub const SLOGAN: &str =
 pub const DATED: &str =
     "o'clock you heard this story first on the waves of the valley, and nowhere else before.";
 
+/// The site's name.
+pub const SITE: &str = "tarn-valley.example";
+
 /// What says that the page is of a site.
 pub const BY_ADDRESS: &str = "<link rel=canonical href=\"https://www.tarn-valley.example/\">";
 
