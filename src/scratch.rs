@@ -46,7 +46,7 @@ impl Scratch {
         for _ in 0..TRIES {
             let name = RandomState::new().hash_one(std::process::id());
             let path = place.join(format!("{PREFIX}{name:016x}"));
-            fs::create_dir(&path).map_err(cannot)?;
+            create(&path).map_err(cannot)?;
             if let Some(lock) = lock_new(&path).map_err(cannot)? {
                 return Ok(Scratch { path, lock, files: AtomicU32::new(0) });
             }
@@ -79,6 +79,14 @@ impl Drop for Scratch {
     }
 }
 
+/// Makes a folder that is nobody else's to read: pages lie in it.
+fn create(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
 /// Makes and locks the lock file of a new folder; `None` when another run's
 /// sweep was faster.
 fn lock_new(path: &Path) -> io::Result<Option<File>> {
@@ -89,7 +97,8 @@ fn lock_new(path: &Path) -> io::Result<Option<File>> {
     };
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(error)) => Err(error),
+        // A file system without locks: no sweep will get one either, and all folders stay.
+        Err(TryLockError::Error(_)) => Ok(Some(file)),
         // A sweep between the making and the locking removed the file.
         Ok(()) => Ok(name.exists().then_some(file)),
     }

@@ -114,12 +114,14 @@ fn profiles_are_shown() {
     write_site(&folder, "in/small", 1);
     learn(&folder, "in", "all.profiles", &[]);
     let shown = profiles(&folder, "show", &[]);
-    let line = shown.stdout.lines().find(|line| line.ends_with(&format!("texts go  {SITE}"))).expect("the site");
+    let line =
+        shown.stdout.lines().find(|line| line.ends_with(&format!("texts go  {SITE}"))).expect("the site");
     assert!(line.trim().starts_with("24 pages,"), "{line}");
     let shown = profiles(&folder, "show", &[SITE, "--json"]);
     let rows: Vec<serde_json::Value> =
         shown.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let slogan = |row: &&serde_json::Value| row["text"].as_str().unwrap().starts_with("tarn valley radio belongs");
+    let slogan =
+        |row: &&serde_json::Value| row["text"].as_str().unwrap().starts_with("tarn valley radio belongs");
     let slogan = rows.iter().find(slogan).expect("the slogan goes");
     assert!(slogan["pages"] == PAGES && slogan["of"] == PAGES && slogan["kept"] == PAGES, "{slogan}");
     let shown = profiles(&folder, "show", &[SITE, "--limit", "1"]);

@@ -92,6 +92,7 @@ pub(super) enum ProfilesCommand {
 
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
+    /// A file of profiles
     pub(super) file: PathBuf,
 
     /// A site's name as the list shows it; without one the sites are listed
@@ -108,6 +109,7 @@ pub(super) struct ShowArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct MergeArgs {
+    /// Files of profiles, none of them compact
     #[arg(required = true)]
     pub(super) files: Vec<PathBuf>,
 
@@ -131,6 +133,7 @@ pub(super) struct RemoveArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct CompactArgs {
+    /// A file of profiles
     pub(super) file: PathBuf,
 
     /// The file for the small form

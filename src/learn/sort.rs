@@ -65,7 +65,7 @@ impl<'a, R: Row> Sorter<'a, R> {
     /// # Errors
     /// When a temporary file cannot be written.
     pub(crate) fn push(&mut self, row: R, text: &str) -> io::Result<()> {
-        let text = &text.as_bytes()[..text.floor_char_boundary(TEXT)];
+        let text = &text.as_bytes()[..cut(text)];
         if self.rows.capacity() == 0 {
             // All at once: a vector that grows holds its rows twice for a moment. What is not used takes no memory.
             self.rows.reserve_exact(self.budget / size_of::<(R, u32, u16)>() + 1);
@@ -89,7 +89,7 @@ impl<'a, R: Row> Sorter<'a, R> {
         if self.rows.is_empty() {
             return Ok(());
         }
-        self.rows.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        self.rows.sort_unstable_by_key(|(row, ..)| *row);
         let mut run = RunWriter::new(self.scratch)?;
         let mut at = 0;
         while let Some((first, ..)) = self.rows.get(at) {
@@ -109,6 +109,11 @@ impl<'a, R: Row> Sorter<'a, R> {
         self.texts.clear();
         Ok(())
     }
+}
+
+/// The length of as much of a text as fits.
+fn cut(text: &str) -> usize {
+    (0..=text.len().min(TEXT)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
 }
 
 /// Writes sorted rows to a file, rows that count as one joined.

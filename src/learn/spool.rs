@@ -12,7 +12,7 @@ use crate::scratch::Scratch;
 /// Sites lie in so many parts by the first bits of their hashes. When the
 /// counts of all sites are too many for the memory, some parts are done after
 /// the others.
-pub(crate) const PARTS: usize = 64;
+pub(crate) const PARTS: usize = 16;
 
 /// The part of a site with this hash: in ascending order, as the hashes are.
 pub(crate) fn part_of(site: u64) -> usize {
@@ -86,7 +86,13 @@ impl<'a> SpoolWriter<'a> {
 pub(crate) struct Spool<'a> {
     files: std::slice::Iter<'a, SpoolFile>,
     parts: Range<usize>,
-    open: Option<(BufReader<File>, std::slice::Iter<'a, (u8, u32)>)>,
+    open: Option<OpenFile<'a>>,
+}
+
+/// A file, and the frames that lie in it from where it stands.
+struct OpenFile<'a> {
+    file: BufReader<File>,
+    frames: std::slice::Iter<'a, (u8, u32)>,
 }
 
 impl<'a> Spool<'a> {
@@ -97,7 +103,7 @@ impl<'a> Spool<'a> {
 
     fn advance(&mut self) -> io::Result<Option<Packed>> {
         loop {
-            if let Some((file, frames)) = &mut self.open {
+            if let Some(OpenFile { file, frames }) = &mut self.open {
                 for (part, length) in frames {
                     if self.parts.contains(&usize::from(*part)) {
                         return frames::next(file, u32::MAX as usize);
@@ -106,7 +112,8 @@ impl<'a> Spool<'a> {
                 }
             }
             let Some(next) = self.files.find(|file| !file.frames.is_empty()) else { return Ok(None) };
-            self.open = Some((BufReader::with_capacity(FRAME, File::open(&next.path)?), next.frames.iter()));
+            let file = BufReader::with_capacity(FRAME, File::open(&next.path)?);
+            self.open = Some(OpenFile { file, frames: next.frames.iter() });
         }
     }
 }

@@ -132,10 +132,9 @@ impl Urls {
     fn sort(&mut self) -> Result<(), (u64, String)> {
         let mut rows = std::mem::take(&mut self.rows);
         rows.sort_unstable_by(|a, b| self.path(a).cmp(self.path(b)).then(a.line.cmp(&b.line)));
-        if let Some([one, other]) =
-            rows.array_windows().find(|[one, other]| self.path(one) == self.path(other))
-        {
-            return Err((other.line, format!("{} stands in line {} already", self.path(one), one.line)));
+        if let Some(two) = rows.windows(2).find(|two| self.path(&two[0]) == self.path(&two[1])) {
+            let (path, first) = (self.path(&two[0]), two[0].line);
+            return Err((two[1].line, format!("{path} stands in line {first} already")));
         }
         self.rows = rows;
         self.text.shrink_to_fit();
