@@ -148,12 +148,12 @@ impl Sites {
 
 /// Counts of sites, by hash.
 #[derive(Debug, Default)]
-pub(crate) struct Profiles {
+pub(crate) struct SiteCounts {
     by_site: HashMap<u64, SiteProfile>,
     bytes: usize,
 }
 
-impl Profiles {
+impl SiteCounts {
     /// Adds a site; one without counts takes nothing.
     pub(crate) fn add(&mut self, site: SiteProfile) {
         if site.counts().is_empty() {

@@ -7,7 +7,7 @@ mod page;
 mod sort;
 mod spool;
 
-pub(crate) use count::{Group, Profiles, Sites, site_text};
+pub(crate) use count::{Group, SiteCounts, Sites, site_text};
 pub(crate) use frames::{FRAME, Packed, Packer, Stream};
 pub(crate) use page::SpooledPage;
 pub(crate) use sort::Sorter;

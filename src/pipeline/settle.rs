@@ -10,7 +10,7 @@ use super::observe::Observed;
 use super::worker::Hears;
 use super::{Job, Learning};
 use crate::error::Error;
-use crate::learn::{Group, Opener, PARTS, Packed, Profiles, Sites, Spool, SpooledPage, part_of};
+use crate::learn::{Group, Opener, PARTS, Packed, SiteCounts, Sites, Spool, SpooledPage, part_of};
 use crate::report::{Outcome, Tally};
 use crate::scratch::Scratch;
 
@@ -31,9 +31,9 @@ pub(super) fn settle(
     let mut tally = Tally::default();
     let mut from = 0;
     while from < PARTS && hears.stop.reason().is_none() {
-        let (profiles, to) = load(&mut sites, learning, from).map_err(failed)?;
+        let (counts, to) = load(&mut sites, learning, from).map_err(failed)?;
         let frames = Spool::new(&observed.pages, from..to);
-        let part = Part { job, learning, profiles: &profiles, hears, failed: Mutex::default() };
+        let part = Part { job, learning, counts: &counts, hears, failed: Mutex::default() };
         let done = pool.install(|| {
             frames
                 .take_while(|_| hears.stop.reason().is_none())
@@ -58,28 +58,28 @@ pub(super) fn settle(
 
 /// The counts that matter in the parts of sites from `from` on, as many as fit
 /// in memory, one part at least; and where the next ones begin.
-fn load(sites: &mut Sites, learning: &Learning<'_>, from: usize) -> io::Result<(Profiles, usize)> {
-    let mut profiles = Profiles::default();
+fn load(sites: &mut Sites, learning: &Learning<'_>, from: usize) -> io::Result<(SiteCounts, usize)> {
+    let mut counts = SiteCounts::default();
     let mut group = Group::default();
     let mut last = from;
     while let Some(site) = sites.peek() {
         let part = part_of(site);
-        if part > last && profiles.bytes() >= learning.memory / 2 {
-            return Ok((profiles, part));
+        if part > last && counts.bytes() >= learning.memory / 2 {
+            return Ok((counts, part));
         }
         last = part;
         if let Some(site) = sites.profile(learning.cleaner.rule(), &mut group)? {
-            profiles.add(site);
+            counts.add(site);
         }
     }
-    Ok((profiles, PARTS))
+    Ok((counts, PARTS))
 }
 
 /// Some parts of the sites.
 struct Part<'a> {
     job: &'a Job<'a>,
     learning: &'a Learning<'a>,
-    profiles: &'a Profiles,
+    counts: &'a SiteCounts,
     hears: Hears<'a>,
     /// The first error of temporary files.
     failed: Mutex<Option<io::Error>>,
@@ -103,7 +103,7 @@ impl Part<'_> {
     }
 
     fn page(&self, page: SpooledPage, tally: &mut Tally) {
-        let settled = page.settle(self.learning.cleaner.rule(), self.profiles.get(page.site));
+        let settled = page.settle(self.learning.cleaner.rule(), self.counts.get(page.site));
         let (relative, output) = (page.relative.into_path(), page.output.into_path());
         let written = self.job.write(&output, page.metadata.as_deref(), &settled.text);
         match self.hears.stop.watch(written) {
