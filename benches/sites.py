@@ -22,6 +22,7 @@ MILLION = 1_000_000
 PAGES_A_SITE = 250
 FOLDER = 1_000
 SLOGANS = 3
+WAYS = ["one pass", "two passes", "learn"]
 
 # What the project wants.
 MOST_MB = 512
@@ -72,7 +73,7 @@ def learn(folder, out, cores):
     return run
 
 
-def point(folder, work, count, cores, rounds):
+def point(folder, work, count, cores, rounds, names):
     """Seconds and megabytes of each way, with so many pages."""
     out = work / "out"
     ways = {
@@ -81,7 +82,7 @@ def point(folder, work, count, cores, rounds):
         "learn": lambda: learn(folder, work / "sites.profiles", cores),
     }
     found = {"pages": count}
-    for name, way in ways.items():
+    for name, way in ((name, ways[name]) for name in names):
         runs = [way() for _ in range(rounds)]
         if name != "learn":
             for run in runs:
@@ -92,7 +93,8 @@ def point(folder, work, count, cores, rounds):
         found[name] = {"seconds": median(run.seconds for run in runs), "mb": max(run.megabytes for run in runs)}
         shutil.rmtree(out, ignore_errors=True)
         print(f"{count:>12,} pages, {name}: {found[name]['seconds']:.1f} s, {found[name]['mb']:.0f} MB", flush=True)
-    found["profiles"] = (work / "sites.profiles").stat().st_size / 1e6
+    if "learn" in names:
+        found["profiles"] = (work / "sites.profiles").stat().st_size / 1e6
     return found
 
 
@@ -100,12 +102,13 @@ def print_points(found):
     rows = []
     for point in found:
         row = [f"{point['pages']:,}"]
-        for way in ("one pass", "two passes", "learn"):
-            row += [f"{point[way]['seconds']:.1f}", f"{point[way]['mb']:.0f}"]
-        rows.append([*row, f"{point['gone']:.1%}", f"{point['profiles']:.1f}"])
+        for way in WAYS:
+            row += [f"{point[way]['seconds']:.1f}", f"{point[way]['mb']:.0f}"] if way in point else ["", ""]
+        more = [("gone", ".1%"), ("profiles", ".1f")]
+        rows.append(row + [format(point[key], form) if key in point else "" for key, form in more])
     head = ["pages", "one pass, s", "MB", "two passes, s", "MB", "learn, s", "MB", "slogans gone", "profiles, MB"]
     common.table(head, rows)
-    most = max(point[way]["mb"] for point in found for way in ("two passes", "learn"))
+    most = max(point[way]["mb"] for point in found for way in WAYS if way in point)
     print(f"\npeak memory below {MOST_MB} MB: {'yes' if most < MOST_MB else 'NO'} ({most:.0f} MB)")
 
 
@@ -128,6 +131,7 @@ def main():
     parser.add_argument("--most-pages", type=int, default=COUNTS[-1], help="no more made-up pages [100000]")
     parser.add_argument("--million", action="store_true", help="go on to 1,000,000 pages")
     parser.add_argument("--wcxb", metavar="PAGES", help="a folder of real pages")
+    parser.add_argument("--ways", nargs="+", choices=WAYS, default=WAYS, help="measure these only")
     parser.add_argument("--json", metavar="FILE")
     arguments = parser.parse_args()
     counts = [count for count in COUNTS if count <= arguments.most_pages] + [MILLION] * arguments.million
@@ -144,7 +148,7 @@ def main():
         for count in counts:
             write(folder, made, count, sites)
             made = count
-            found.append(point(folder, work, count, cores, arguments.rounds))
+            found.append(point(folder, work, count, cores, arguments.rounds, arguments.ways))
     if found:
         print()
         print_points(found)

@@ -16,7 +16,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use rayon::iter::{ParallelBridge, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, ParallelBridge, ParallelIterator};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::cleaner::{Cleaned, Cleaner, Document};
@@ -161,8 +161,11 @@ fn observe(
 ) -> Result<(Tally, Observed), Error> {
     let memory = learning.memory / 2 / pool.current_num_threads();
     let (tally, workers) = spread(pool, items, hears, || Observe::new(job, learning, scratch, hears, memory));
-    let observed = workers.into_iter().map(Observe::finish).collect::<Result<Vec<_>, _>>()?;
-    Ok((tally, observed.into_iter().fold(Observed::default(), Observed::with)))
+    let observed = pool.install(|| {
+        let parts = workers.into_par_iter().map(Observe::finish);
+        parts.try_reduce(Observed::default, |one, other| Ok(one.with(other)))
+    })?;
+    Ok((tally, observed))
 }
 
 fn summary(tally: Tally, begin: Instant, threads: NonZeroUsize, stop: &Stop) -> Summary {

@@ -8,7 +8,7 @@ use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use super::observe::Observed;
 use super::worker::Hears;
-use super::{Job, Learning};
+use super::{Job, Learning, guard};
 use crate::error::Error;
 use crate::learn::{Group, Opener, PARTS, Packed, SiteCounts, Sites, Spool, SpooledPage, part_of};
 use crate::report::{Outcome, Tally};
@@ -103,11 +103,15 @@ impl Part<'_> {
     }
 
     fn page(&self, page: SpooledPage, tally: &mut Tally) {
-        let settled = page.settle(self.learning.cleaner.rule(), self.counts.get(page.site));
+        let settled = guard(|| Ok(page.settle(self.learning.cleaner.rule(), self.counts.get(page.site))));
         let (relative, output) = (page.relative.into_path(), page.output.into_path());
-        let written = self.job.write(&output, page.metadata.as_deref(), &settled.text);
-        match self.hears.stop.watch(written) {
-            Ok(()) => {
+        let written = settled.and_then(|settled| {
+            let written = self.job.write(&output, page.metadata.as_deref(), &settled.text);
+            self.hears.stop.watch(written)?;
+            Ok(settled)
+        });
+        match written {
+            Ok(settled) => {
                 tally.add_page(&settled.sizes, settled.text.len());
                 self.hears.done(&relative, Outcome::of(&settled.text, page.read), tally);
             }

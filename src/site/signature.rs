@@ -1,12 +1,14 @@
 //! What makes two pages copies of one.
 //!
-//! A page's signature is the smallest hash among the runs of words of its
-//! kept running text (min-hash, A. Broder, "On the resemblance and
-//! containment of documents", 1997): two pages have the same with a
-//! probability of the share of runs that they have in common. Mirrored,
-//! printed and syndicated copies of an article differ in what stands around
-//! it, which does not count, and pages of different articles share a
-//! sentence of the site at most.
+//! A page's signature is made of the smallest hashes among the runs of words
+//! of its kept running text (min-hash, A. Broder, "On the resemblance and
+//! containment of documents", 1997), the smallest in each of four parts of the
+//! hashes' range (P. Li, A. Owen and C.-H. Zhang, "One permutation hashing",
+//! 2012): two pages have one in common with a probability of the share of runs
+//! that they have in common, and all four hardly ever unless they are copies.
+//! One alone would be the same on all pages of a site whose slogans happen to
+//! hold a very small hash. Mirrored, printed and syndicated copies of an
+//! article differ in what stands around it, which does not count.
 
 use crate::words;
 
@@ -16,12 +18,22 @@ const RUN: usize = 6;
 /// Runs below which a page has no text of its own to be known by.
 const LEAST_RUNS: usize = 24;
 
+/// Parts of the hashes' range.
+const PARTS: usize = 4;
+
 /// Builds a page's signature.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Signature {
     words: Vec<u64>,
     runs: usize,
-    smallest: Option<u64>,
+    /// The smallest hash in each part; all ones in one without any.
+    smallest: [u64; PARTS],
+}
+
+impl Default for Signature {
+    fn default() -> Self {
+        Signature { words: Vec::new(), runs: 0, smallest: [u64::MAX; PARTS] }
+    }
 }
 
 impl Signature {
@@ -34,16 +46,18 @@ impl Signature {
             // Multiplying leaves low bits that only low bits made.
             let hash = words::mix(hash, hash >> 32);
             self.runs += 1;
-            self.smallest = Some(self.smallest.map_or(hash, |smallest| smallest.min(hash)));
+            let smallest = &mut self.smallest[hash as usize % PARTS];
+            *smallest = hash.min(*smallest);
         }
     }
 
     /// The signature; for a page without running text a hash of all keys that
     /// stand on it, in ascending order.
     pub(super) fn finish(&self, keys: impl Iterator<Item = u64>) -> u64 {
-        match self.smallest {
-            Some(smallest) if self.runs >= LEAST_RUNS => smallest,
-            _ => keys.fold(words::FNV, words::mix),
+        if self.runs >= LEAST_RUNS {
+            self.smallest.into_iter().fold(words::FNV, words::mix)
+        } else {
+            keys.fold(words::FNV, words::mix)
         }
     }
 }
