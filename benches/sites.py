@@ -90,9 +90,17 @@ def point(folder, work, count, cores, rounds, names):
         if name == "two passes":
             gone = runs[-1].report["dropped"]["by-reason"].get("repeats-on-site", {"blocks": 0})["blocks"]
             found["gone"] = gone / (SLOGANS * count)
-        found[name] = {"seconds": median(run.seconds for run in runs), "mb": max(run.megabytes for run in runs)}
+        found[name] = {
+            "seconds": median(run.seconds for run in runs),
+            "processor": median(run.processor for run in runs),
+            "mb": max(run.megabytes for run in runs),
+        }
         shutil.rmtree(out, ignore_errors=True)
-        print(f"{count:>12,} pages, {name}: {found[name]['seconds']:.1f} s, {found[name]['mb']:.0f} MB", flush=True)
+        print(
+            f"{count:>12,} pages, {name}: {found[name]['seconds']:.1f} s, {found[name]['processor']:.1f} s of the processor, "
+            f"{found[name]['mb']:.0f} MB",
+            flush=True,
+        )
     if "learn" in names:
         found["profiles"] = (work / "sites.profiles").stat().st_size / 1e6
     return found
@@ -103,10 +111,11 @@ def print_points(found):
     for point in found:
         row = [f"{point['pages']:,}"]
         for way in WAYS:
-            row += [f"{point[way]['seconds']:.1f}", f"{point[way]['mb']:.0f}"] if way in point else ["", ""]
+            figures = [("seconds", ".1f"), ("processor", ".1f"), ("mb", ".0f")]
+            row += [format(point[way][key], form) if way in point else "" for key, form in figures]
         more = [("gone", ".1%"), ("profiles", ".1f")]
         rows.append(row + [format(point[key], form) if key in point else "" for key, form in more])
-    head = ["pages", "one pass, s", "MB", "two passes, s", "MB", "learn, s", "MB", "slogans gone", "profiles, MB"]
+    head = ["pages", *(title for way in WAYS for title in (f"{way}, s", "processor, s", "MB")), "slogans gone", "profiles, MB"]
     common.table(head, rows)
     most = max(point[way]["mb"] for point in found for way in WAYS if way in point)
     print(f"\npeak memory below {MOST_MB} MB: {'yes' if most < MOST_MB else 'NO'} ({most:.0f} MB)")
