@@ -5,8 +5,9 @@
 Pages are made up (generated.py). For the size, pages of 10 KB to 16 MB are cleaned on one thread, small ones in many
 copies so that each run has 4 MB at least; the time is that of one page, less what the program takes to start. For the
 files, 100 to 100,000 of some 2 KB each (1,000,000 with --million, which needs 10 GB at TMPDIR) are cleaned on two
-threads, folder to folder, every page by itself (what repeats on sites: sites.py). Times are medians of the rounds; memory is the process's largest resident size. It ends
-with an error when an input fails or the counts of the report do not add up.
+threads, folder to folder, every page by itself (what repeats on sites: sites.py). Times are medians of the rounds;
+memory is the process's largest resident size. It ends with an error when an input fails or the counts of the report do
+not add up.
 """
 
 import argparse
