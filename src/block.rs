@@ -43,6 +43,9 @@ pub struct Signs {
     pub generator: Option<String>,
     /// What the class and id words of `<html>` and `<body>` say.
     pub body: crate::html::Hints,
+    /// The absolute address in `og:url` or JSON-LD, for pages whose canonical
+    /// link names no host.
+    pub address: Option<String>,
 }
 
 /// Strings of a page's JSON-LD, in its order.

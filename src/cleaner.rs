@@ -147,7 +147,7 @@ impl Cleaner {
             InputKind::Text => text::read(&decoded.text, &self.settings.limits)?,
             InputKind::Auto | InputKind::Html => self.reader.read(&decoded.text, &self.settings)?,
         };
-        let site = SiteName::of(document.url.or(page.metadata.url.as_deref()), document.folder);
+        let site = SiteName::of(document.url.into_iter().chain(addresses(&page)), document.folder);
         if let (None, Some(url)) = (&page.metadata.url, document.url) {
             page.metadata.url = Some(url.to_owned());
         }
@@ -160,7 +160,7 @@ impl Cleaner {
     /// When the page is over a budget of [`Settings::limits`].
     pub fn clean_html(&self, html: &str) -> Result<Cleaned, Error> {
         let page = self.reader.read(html, &self.settings)?;
-        let site = SiteName::of(page.metadata.url.as_deref(), None);
+        let site = SiteName::of(addresses(&page), None);
         Ok(self.finish(page, site, "UTF-8"))
     }
 
@@ -196,6 +196,11 @@ impl Cleaner {
     pub(crate) fn rule(&self) -> &Rule {
         &self.rule
     }
+}
+
+/// The addresses that a page gives itself.
+fn addresses(page: &Page) -> impl Iterator<Item = &str> {
+    page.metadata.url.iter().chain(&page.signs.address).map(String::as_str)
 }
 
 /// Reads pages without judging them and gives the features of their blocks,

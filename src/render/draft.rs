@@ -60,3 +60,45 @@ impl Draft {
         super::pieces(self.origin, self.text.len(), parts)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Cleaner, Settings};
+
+    #[test]
+    fn a_draft_renders_what_judging_in_one_go_does() {
+        let cleaner = Cleaner::new(Settings::default()).unwrap();
+        let pages = [
+            cleaner.clean_text("Alpha one.\n\nBeta\nGamma three.\n\n\nDelta\n\n- Epsilon\nZeta").unwrap(),
+            cleaner
+                .clean_html(
+                    "<h1>Tides</h1><p>High water.<ul><li>One<ul><li>Two</ul><p>Three</ul>\
+                     <table><tr><th>a<th>b<tr><td>c<td>d</table><pre>x\n  y</pre><p>Low water.",
+                )
+                .unwrap(),
+        ];
+        for page in pages {
+            let blocks = page.page.blocks.len();
+            // All ways to keep blocks first, and to drop some of them later.
+            for first in 0..1u32 << blocks.min(8) {
+                for second in [first, first & 0x55, first & 0x33, first & 0xf0, 0] {
+                    let of = |bits: u32| {
+                        let keep = |at: usize| at < 8 && bits >> at & 1 == 1;
+                        let all = page.verdicts.iter().enumerate();
+                        all.map(|(at, verdict)| Verdict {
+                            keep: keep(at),
+                            reason: if at == 2 { Reason::Comment } else { Reason::MainContent },
+                            ..*verdict
+                        })
+                        .collect::<Vec<_>>()
+                    };
+                    let draft = Draft::of(&page.page, &of(first));
+                    let kept: Vec<usize> = (0..blocks.min(8)).filter(|at| first >> at & 1 == 1).collect();
+                    let text = draft.render(|part| second >> kept[part] & 1 == 1);
+                    assert_eq!(text, super::super::text(&page.page, &of(second)));
+                }
+            }
+        }
+    }
+}

@@ -21,11 +21,8 @@ impl Marks {
     pub(crate) const KEPT: Marks = Marks(1 << 6);
     /// Stands before or behind nearly all that was kept.
     pub(crate) const EDGE: Marks = Marks(1 << 7);
-    /// The key masks numbers or addresses.
-    pub(crate) const LOOSE: Marks = Marks(1 << 8);
-
-    /// ... a date, a time or an address among them.
-    pub(crate) const MOMENT: Marks = Marks(1 << 9);
+    /// Holds a date, a time or an address.
+    pub(crate) const MOMENT: Marks = Marks(1 << 8);
 
     /// The bits of a mark, from a record or file.
     pub(crate) fn from_bits(bits: u16) -> Self {

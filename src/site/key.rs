@@ -58,60 +58,98 @@ impl Keys {
         exact.clear();
         loose.clear();
         *moment = false;
-        let mut word = String::new();
         for token in text.split_whitespace() {
-            *moment |= is_moment(token);
             if is_address(token) {
-                *moment = true;
-                push_word(exact, token);
-                if !loose.ends_with(ADDRESS) {
-                    push_word(loose, ADDRESS.encode_utf8(&mut [0; 4]));
-                }
+                begin_word(exact);
+                exact.push_str(token);
                 continue;
             }
+            *moment |= is_moment(token);
+            let mut inside = false;
             for c in token.chars().map(narrow) {
                 if c.is_alphanumeric() {
-                    word.extend(c.to_lowercase());
+                    if !inside {
+                        begin_word(exact);
+                    }
+                    inside = true;
+                    exact.extend(c.to_lowercase());
                 } else if !is_invisible(c) {
-                    *moment |= self.take(&mut word, exact, loose);
+                    inside = false;
                 }
             }
-            *moment |= self.take(&mut word, exact, loose);
         }
+        *moment |= self.loosen(exact, loose);
     }
 
-    /// Adds a word to both texts and empties it. Gives whether it is a word
-    /// of dates.
-    fn take(&self, word: &mut String, exact: &mut String, loose: &mut String) -> bool {
-        if word.is_empty() {
-            return false;
-        }
-        push_word(exact, word);
-        let of_date = word.len() <= self.longest && self.date_words.contains(word);
-        if of_date {
-            push_number(loose);
-        } else if word.contains(char::is_numeric) {
-            let mut digits = false;
-            let mut first = true;
-            for c in word.chars() {
-                if !c.is_numeric() {
-                    if first && !loose.is_empty() {
-                        loose.push(' ');
-                    }
-                    loose.push(c);
-                } else if first {
-                    push_number(loose);
-                } else if !digits {
-                    loose.push(NUMBER);
+    /// Masks what may differ. Gives whether a date or an address is among it.
+    fn loosen(&self, exact: &str, loose: &mut String) -> bool {
+        let mut moment = false;
+        // The words of dates and numbers read last: months without a number
+        // beside them are words like others.
+        let mut run = Run::default();
+        let mut at = 0;
+        for word in exact.split(' ') {
+            let end = at + word.len();
+            let of_date = word.len() <= self.longest && self.date_words.contains(word);
+            let number = word.chars().all(char::is_numeric);
+            if of_date || number {
+                run.add(at, number, of_date);
+            } else {
+                moment |= run.take(exact, at, loose);
+                if is_address(word) {
+                    moment = true;
+                    begin_word(loose);
+                    loose.push(ADDRESS);
+                } else {
+                    begin_word(loose);
+                    mask_digits(word, loose);
                 }
-                digits = c.is_numeric();
-                first = false;
             }
-        } else {
-            push_word(loose, word);
+            at = end + 1;
         }
-        word.clear();
-        of_date
+        moment | run.take(exact, exact.len() + 1, loose)
+    }
+}
+
+/// A run of numbers and words of dates.
+#[derive(Debug, Default)]
+struct Run {
+    begin: Option<usize>,
+    number: bool,
+    of_date: bool,
+}
+
+impl Run {
+    fn add(&mut self, at: usize, number: bool, of_date: bool) {
+        self.begin.get_or_insert(at);
+        self.number |= number;
+        self.of_date |= of_date;
+    }
+
+    /// Ends the run before the word at `at` and adds it to `loose`. Gives
+    /// whether it is a date.
+    fn take(&mut self, exact: &str, at: usize, loose: &mut String) -> bool {
+        let Run { begin, number, of_date } = std::mem::take(self);
+        let Some(begin) = begin else { return false };
+        begin_word(loose);
+        if number {
+            loose.push(NUMBER);
+        } else {
+            loose.push_str(&exact[begin..at - 1]);
+        }
+        number && of_date
+    }
+}
+
+fn mask_digits(word: &str, loose: &mut String) {
+    let mut digits = false;
+    for c in word.chars() {
+        if !c.is_numeric() {
+            loose.push(c);
+        } else if !digits {
+            loose.push(NUMBER);
+        }
+        digits = c.is_numeric();
     }
 }
 
@@ -145,17 +183,9 @@ fn key(text: &str) -> Option<u64> {
     })
 }
 
-fn push_word(out: &mut String, word: &str) {
+fn begin_word(out: &mut String) {
     if !out.is_empty() {
         out.push(' ');
-    }
-    out.push_str(word);
-}
-
-/// Adds the mark of a number, one for a run of them.
-fn push_number(out: &mut String) {
-    if !out.ends_with(NUMBER) {
-        push_word(out, NUMBER.encode_utf8(&mut [0; 4]));
     }
 }
 
@@ -229,6 +259,7 @@ mod tests {
             ("24.12.2011", true),
             ("2011-12-24", true),
             ("5 January", true),
+            ("So May went out with Jan", false),
             ("2011年12月", true),
             ("a@b.example", true),
             ("12.5 kg", false),
@@ -255,7 +286,7 @@ mod tests {
             ("12 | 13", false, false),
             ("***", false, false),
             ("May 2012", true, false),
-            ("May I", true, true),
+            ("Go by 5 May", true, true),
         ] {
             keys.read(text, &mut normal);
             assert_eq!((normal.exact_key() != 0, normal.loose_key() != 0), (exact, loose), "{text}");

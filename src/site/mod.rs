@@ -25,3 +25,6 @@ pub(crate) use observe::{Observation, Observer, Record, Seen};
 pub(crate) use profile::{Count, SiteProfile};
 pub use profiles::{Profiles, SiteText};
 pub(crate) use rule::Rule;
+
+#[cfg(test)]
+mod tests;

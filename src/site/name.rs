@@ -30,11 +30,11 @@ pub enum SiteKind {
 }
 
 impl SiteName {
-    /// The site of a page with this address in this folder. An address that
-    /// names no host counts as none.
-    pub fn of(url: Option<&str>, folder: Option<&str>) -> Self {
-        if let Some(name) = url.and_then(host).and_then(|host| registrable(&host)) {
-            return SiteName { kind: SiteKind::Domain, name };
+    /// The site of a page with these addresses, surest first, in this folder.
+    /// Addresses that name no host count as none.
+    pub fn of<'a>(addresses: impl IntoIterator<Item = &'a str>, folder: Option<&str>) -> Self {
+        if let Some(host) = addresses.into_iter().find_map(host) {
+            return SiteName { kind: SiteKind::Domain, name: registrable(host) };
         }
         match folder.filter(|folder| !folder.is_empty()) {
             Some(folder) => SiteName { kind: SiteKind::Folder, name: folder.to_owned() },
@@ -68,11 +68,11 @@ fn host(url: &str) -> Option<String> {
 
 /// The part of a host that someone registered; the host itself where it has
 /// none.
-fn registrable(host: &str) -> Option<String> {
-    if host.parse::<IpAddr>().is_ok() {
-        return Some(host.to_owned());
+fn registrable(host: String) -> String {
+    match psl::domain_str(&host) {
+        Some(domain) if host.parse::<IpAddr>().is_err() => domain.to_owned(),
+        _ => host,
     }
-    Some(psl::domain_str(host).unwrap_or(host).to_owned())
 }
 
 #[cfg(test)]
@@ -116,7 +116,8 @@ mod tests {
             assert_eq!(SiteName::of(Some(url), Some("a")).kind, SiteKind::Folder, "{url}");
         }
         let all = SiteName::of(None, None);
-        assert_eq!(all, SiteName::of(Some("x"), Some("")));
+        assert_eq!(all, SiteName::of(["x"], Some("")));
+        assert_eq!(SiteName::of(["/x", "http://a.example/"], None).name, "a.example");
         assert_ne!(all.hash(), SiteName::of(None, Some("a")).hash());
         assert_ne!(SiteName::of(Some("http://a"), None).hash(), SiteName::of(None, Some("a")).hash());
     }

@@ -21,7 +21,8 @@ const FEW_PAGES: u32 = 4;
 pub(crate) struct Rule {
     edge_words: u32,
     loose: f32,
-    loose_chance: f32,
+    number: Likely,
+    template: Template,
     own_title: f32,
     first_blocks: usize,
     label_words: u16,
@@ -30,6 +31,23 @@ pub(crate) struct Rule {
     domain: Least,
     folder: Least,
     all: Least,
+}
+
+/// Up to where a text that repeats with other numbers is the site's.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Likely {
+    chance: f32,
+    kept: f32,
+}
+
+/// From where on a text is a part of what the site's pages tell.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Template {
+    chance: f32,
+    kept: f32,
+    share: f32,
 }
 
 /// What a text must stand on, at least.
@@ -81,49 +99,62 @@ impl Rule {
 
     /// For each kept block of a page, in order, whether it goes.
     pub(crate) fn drops(&self, facts: &[Fact], site: &SiteProfile) -> Vec<bool> {
+        let is_prose = |fact: &Fact| fact.marks.any(Marks::PROSE);
+        let head = facts.iter().position(is_prose).map_or(0, |first| (first + 1).min(self.first_blocks));
         let evidence: Vec<Evidence> =
-            facts.iter().enumerate().map(|(at, fact)| self.evidence(at, fact, site)).collect();
+            facts.iter().enumerate().map(|(at, fact)| self.evidence(at < head, fact, site)).collect();
         let words = |at: usize| if evidence[at].edge { 0 } else { u32::from(facts[at].words) };
         let all: u32 = (0..facts.len()).map(words).fold(0, u32::saturating_add);
-        let mut before = 0u32;
-        let mut drops: Vec<bool> = (0..facts.len())
-            .map(|at| {
-                let behind = all.saturating_sub(before).saturating_sub(words(at));
-                let at_edge = before.min(behind) <= self.edge_words;
-                let leads = before > 0 && evidence.get(at + 1).is_some_and(|next| !next.edge);
-                before = before.saturating_add(words(at));
-                let fact = &facts[at];
-                let enough =
-                    if at_edge { evidence[at].edge } else { self.in_middle(fact, evidence[at], site) };
-                enough && !(leads && self.is_label(fact))
-            })
-            .collect();
+        let mut behind = 0u32;
+        let mut drops = vec![false; facts.len()];
+        // From the end, for a label stays with what it leads to.
+        for at in (0..facts.len()).rev() {
+            let fact = &facts[at];
+            let before = all.saturating_sub(behind).saturating_sub(words(at));
+            let at_edge = before.min(behind) <= self.edge_words;
+            let enough = if at_edge { evidence[at].edge } else { self.in_middle(fact, evidence[at], site) };
+            let leads = before > 0 && drops.get(at + 1) == Some(&false);
+            let likely = chance(fact) >= self.label_chance;
+            drops[at] = enough && !(leads && likely && self.is_label(fact));
+            behind = behind.saturating_add(words(at));
+        }
         self.spare_main_text(facts, &mut drops);
         drops
     }
 
-    fn evidence(&self, at: usize, fact: &Fact, site: &SiteProfile) -> Evidence {
-        if fact.marks.any(Marks::FORM) {
-            return Evidence::default();
-        }
+    /// What the counts say of a block, at the page's head or below.
+    fn evidence(&self, head: bool, fact: &Fact, site: &SiteProfile) -> Evidence {
         let count = site.get(fact.key);
-        let may_be_title = fact.marks.any(Marks::HEADING) || at < self.first_blocks;
-        if may_be_title && count.is_some_and(|count| count.kept as f32 <= self.own_title * count.pages as f32)
-        {
+        let kept_on = |share: f32| move |count: &&Count| count.kept as f32 > share * count.pages as f32;
+        // What only its own page keeps, at its head, is its title: other
+        // pages link to it.
+        let own_title = count.is_some_and(|count| {
+            let few = !kept_on(self.own_title)(&count);
+            few && (fact.marks.any(Marks::HEADING) || (head && count.kept <= 1))
+        });
+        if fact.marks.any(Marks::FORM) || own_title {
             return Evidence::default();
         }
         let least = self.least(site.site.kind);
-        let words = f32::from(fact.words);
-        let exact = |more| count.is_some_and(|count| least.met(count, site.pages, words, more, 1.0));
-        let loose = |more| {
-            site.get(fact.loose).is_some_and(|count| least.met(count, site.pages, words, more, self.loose))
+        let met = |count: &Count, more: f32, times: f32| {
+            least.met(count, site.pages, f32::from(fact.words), more, times)
         };
-        // Lines that differ in a number alone may be what each page tells.
-        let moment = fact.marks.any(Marks::MOMENT);
-        let same = moment || f32::from(fact.score) < self.loose_chance * 255.0;
-        let edge = exact(0.0) || (same && loose(0.0));
-        let middle = least.middle.is_some_and(|more| exact(more) || (moment && loose(more)));
-        Evidence { edge, middle: edge && middle }
+        let chance = chance(fact);
+        // A date or an address may differ; lines that differ in another
+        // number may be what each page tells.
+        let loose = site.get(fact.loose).filter(|count| {
+            let number = chance < self.number.chance && !kept_on(self.number.kept)(count);
+            (fact.marks.any(Marks::MOMENT) || number) && met(count, 0.0, self.loose)
+        });
+        // What is kept wherever it stands is a part of what the pages tell.
+        let template = chance > self.template.chance
+            && count.filter(|count| count.pages > 1).is_some_and(|count| kept_on(self.template.kept)(&count));
+        let more = if template { self.template.share } else { 0.0 };
+        let exact = |more| count.is_some_and(|count| met(count, more, 1.0));
+        let everywhere =
+            count.is_some_and(|count| least.nearly_all(count, site.pages)) && !self.is_label(fact);
+        let middle = everywhere || (!template && least.middle.is_some_and(exact));
+        Evidence { edge: exact(more) || loose.is_some(), middle }
     }
 
     /// Whether a block goes from the middle of a text.
@@ -136,11 +167,10 @@ impl Rule {
         evidence.middle && !refrain && !subject
     }
 
-    /// Whether a block names what follows it.
+    /// Whether a block looks like a name of what follows it.
     fn is_label(&self, fact: &Fact) -> bool {
         let short = fact.words <= self.label_words && !fact.marks.any(Marks::SENTENCE.with(Marks::PROSE));
-        (short || fact.marks.any(Marks::HEADING.with(Marks::COLON)))
-            && f32::from(fact.score) >= self.label_chance * 255.0
+        short || fact.marks.any(Marks::HEADING.with(Marks::COLON))
     }
 
     /// Lets running text stay on a page that would be left with little else.
@@ -161,6 +191,11 @@ impl Rule {
     }
 }
 
+/// The chance of being content, 0 to 1.
+fn chance(fact: &Fact) -> f32 {
+    f32::from(fact.score) / 255.0
+}
+
 impl Least {
     /// Whether a text of so many words stands on enough pages, with `more`
     /// than the usual share asked for, all of it `times` over.
@@ -169,7 +204,11 @@ impl Least {
         let pages = self.pages + self.pages_per_word * words;
         let on = count.pages as f32;
         let of = site_pages as f32;
-        (on >= times * pages && on >= (times * share).min(1.0) * of)
-            || (count.pages >= FEW_PAGES && on >= self.nearly_all * of)
+        let enough = on >= times * pages && on >= (times * share).min(1.0) * of;
+        enough || self.nearly_all(count, site_pages)
+    }
+
+    fn nearly_all(&self, count: &Count, site_pages: u32) -> bool {
+        count.pages >= FEW_PAGES && count.pages as f32 >= self.nearly_all * site_pages as f32
     }
 }

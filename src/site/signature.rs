@@ -61,3 +61,31 @@ impl Signature {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signature(blocks: &[&str]) -> u64 {
+        let mut signature = Signature::default();
+        blocks.iter().for_each(|block| signature.add(block));
+        signature.finish([7, 9].into_iter())
+    }
+
+    #[test]
+    fn copies_share_a_signature_and_articles_do_not() {
+        let story = (0..60).map(|n| format!("word{} goes", n * 7 % 60)).collect::<Vec<_>>().join(" ");
+        let other = (0..60).map(|n| format!("name{} stays", n * 11 % 60)).collect::<Vec<_>>().join(" ");
+        let notice = "Everything on these pages belongs to the harbour and may be read by anyone.";
+        assert_eq!(signature(&[&story]), signature(&["A line of the site.", &story]));
+        assert_ne!(signature(&[&story, notice]), signature(&[&other, notice]));
+    }
+
+    #[test]
+    fn pages_without_text_are_known_by_all_that_stands_on_them() {
+        let mut short = Signature::default();
+        short.add("One short line.");
+        assert_eq!(short.finish([7, 9].into_iter()), signature(&[]));
+        assert_ne!(short.finish([7, 10].into_iter()), signature(&[]));
+    }
+}
