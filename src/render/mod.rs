@@ -2,7 +2,7 @@
 
 mod draft;
 
-pub(crate) use draft::{Draft, Part};
+pub(crate) use draft::Draft;
 
 use crate::block::{BlockKind, Origin, Page, Reason, Verdict};
 use crate::text;

@@ -1,7 +1,6 @@
 //! What makes two blocks the same text.
 
-use std::collections::HashSet;
-
+use foldhash::HashSet;
 use serde::Deserialize;
 
 use crate::built_in;
@@ -207,7 +206,7 @@ fn is_moment(token: &str) -> bool {
             _ => {}
         }
     }
-    parts.iter().any(|count| *count == 2)
+    parts.contains(&2)
 }
 
 /// Full-width forms of ASCII as ASCII.
