@@ -5,8 +5,9 @@
 Pages are made up (generated.py). For the size, pages of 10 KB to 16 MB are cleaned on one thread, small ones in many
 copies so that each run has 4 MB at least; the time is that of one page, less what the program takes to start. For the
 files, 100 to 100,000 of some 2 KB each (1,000,000 with --million, which needs 10 GB at TMPDIR) are cleaned on two
-threads, folder to folder. Times are medians of the rounds; memory is the process's largest resident size. It ends
-with an error when an input fails or the counts of the report do not add up.
+threads, folder to folder, every page by itself (what repeats on sites: sites.py). Times are medians of the rounds;
+memory is the process's largest resident size. It ends with an error when an input fails or the counts of the report do
+not add up.
 """
 
 import argparse
@@ -25,6 +26,7 @@ MILLION = 1_000_000
 RUN_BYTES = 4_000_000
 FOLDER = 1_000
 DISTINCT = 1_000
+ONE_PASS = ["--no-site"]
 
 # What the project wants of memory from 1,000 files on, with two threads.
 MOST_MB = 150
@@ -37,7 +39,7 @@ def by_size(work, sizes, rounds):
     empty = work / "empty"
     empty.mkdir()
     (empty / "page.html").write_bytes(b"")
-    start = median(common.dechrome(empty, work / "out", 1, cores).seconds for _ in range(5))
+    start = median(common.dechrome(empty, work / "out", 1, cores, extra=ONE_PASS).seconds for _ in range(5))
     found = []
     for size in sizes:
         folder = work / f"size-{size}"
@@ -46,7 +48,7 @@ def by_size(work, sizes, rounds):
         copies = max(1, math.ceil(RUN_BYTES / size))
         for number in range(copies):
             (folder / f"{number}.html").write_text(pages.page(size))
-        runs = [common.dechrome(folder, work / "out", 1, cores) for _ in range(rounds)]
+        runs = [common.dechrome(folder, work / "out", 1, cores, extra=ONE_PASS) for _ in range(rounds)]
         for run in runs:
             common.check(run, copies)
         seconds = (median(run.seconds for run in runs) - start) / copies
@@ -71,7 +73,7 @@ def by_count(work, counts, rounds, threads):
         made = count
         runs = []
         for _ in range(rounds):
-            runs.append(common.dechrome(folder, work / "out", threads, set(CORES[-threads:])))
+            runs.append(common.dechrome(folder, work / "out", threads, set(CORES[-threads:]), extra=ONE_PASS))
             common.check(runs[-1], count)
         seconds = median(run.seconds for run in runs)
         found.append({"files": count, "seconds": seconds, "mb": max(run.megabytes for run in runs)})

@@ -46,6 +46,9 @@ pub struct Signs {
     pub generator: Option<String>,
     /// What the class and id words of `<html>` and `<body>` say.
     pub body: crate::html::Hints,
+    /// The absolute address in `og:url` or JSON-LD, for pages whose canonical
+    /// link names no host.
+    pub address: Option<String>,
 }
 
 /// Strings of a page's JSON-LD, in its order.
@@ -60,7 +63,7 @@ pub struct StructuredData {
 }
 
 /// The road by which a page became blocks.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
     /// Blocks were cut from an HTML tree.
@@ -143,7 +146,7 @@ pub struct Block {
 }
 
 /// What a block is to its reader.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BlockKind {
     /// Running text.

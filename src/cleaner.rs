@@ -1,10 +1,13 @@
 //! From one page to its clean text.
 
-use crate::block::{Page, Verdict};
+use std::collections::BTreeMap;
+
+use crate::block::{Page, Reason, Verdict};
 use crate::error::Error;
 use crate::judge::{Evidence, Judge, Matrix};
 use crate::metadata::Metadata;
 use crate::settings::{InputKind, Settings};
+use crate::site::{Observation, Observer, Profiles, Rule, Seen, SiteName, SiteProfile};
 use crate::{decode, html, render, text};
 
 /// Cleans pages by fixed settings. Make one, share it between threads.
@@ -13,6 +16,9 @@ pub struct Cleaner {
     settings: Settings,
     reader: html::Reader,
     judge: Judge,
+    observer: Observer,
+    rule: Rule,
+    sites: BTreeMap<SiteName, SiteProfile>,
 }
 
 /// A page as it comes from outside.
@@ -24,6 +30,9 @@ pub struct Document<'a> {
     pub kind: InputKind,
     /// The page's address, where it is known.
     pub url: Option<&'a str>,
+    /// A name for the place that the page comes from, such as its folder:
+    /// stands for its site where neither `url` nor the page names one.
+    pub folder: Option<&'a str>,
     /// The encoding that the transport declared, such as HTTP's charset.
     pub charset: Option<&'a str>,
 }
@@ -39,6 +48,8 @@ pub struct Cleaned {
     pub verdicts: Vec<Verdict>,
     /// The name of the encoding that the bytes were read as.
     pub encoding: &'static str,
+    /// The site that the page is taken to be of.
+    pub site: SiteName,
 }
 
 impl Cleaned {
@@ -56,7 +67,8 @@ impl Cleaner {
     /// damaged.
     pub fn new(settings: Settings) -> Result<Self, Error> {
         let judge = Judge::new(&settings)?;
-        Ok(Cleaner { settings, reader: html::Reader::new()?, judge })
+        let (observer, rule) = (Observer::new()?, Rule::new()?);
+        Ok(Cleaner { settings, reader: html::Reader::new()?, judge, observer, rule, sites: BTreeMap::new() })
     }
 
     /// The same cleaner with a model of one's own, as `training/` makes it:
@@ -68,6 +80,55 @@ impl Cleaner {
     pub fn with_model(mut self, model: &[u8]) -> Result<Self, Error> {
         self.judge.set_model(model)?;
         Ok(self)
+    }
+
+    /// The same cleaner, which also drops what stands on many pages of a site
+    /// by what was learned before.
+    ///
+    /// ```
+    /// use dechrome::{Cleaner, Document, InputKind, Profiles};
+    ///
+    /// let pages = ["The ferry came in late.", "It rained on the quay.", "No boat left the harbour."]
+    ///     .map(|text| format!("All the news. Minute by minute.\n\n{text} The master of the port had said so.\n"));
+    /// let url = Some("https://harbour-post.example/");
+    /// let documents = pages.each_ref().map(|page| {
+    ///     Document { bytes: page.as_bytes(), kind: InputKind::Text, url, ..Default::default() }
+    /// });
+    ///
+    /// let cleaner = Cleaner::new(Default::default())?;
+    /// let mut profiles = Profiles::default();
+    /// for document in documents {
+    ///     cleaner.learn(&cleaner.clean(document)?, &mut profiles)?;
+    /// }
+    /// let cleaner = cleaner.with_profiles(profiles);
+    /// assert!(cleaner.clean(documents[0])?.text.starts_with("The ferry came in late."));
+    /// # Ok::<(), dechrome::Error>(())
+    /// ```
+    pub fn with_profiles(mut self, profiles: Profiles) -> Self {
+        self.sites = profiles.into_counts();
+        self
+    }
+
+    /// The same cleaner, which also drops by these counts what stands on many
+    /// pages of a site.
+    pub(crate) fn with_counts(mut self, sites: BTreeMap<SiteName, SiteProfile>) -> Self {
+        self.sites = sites;
+        self
+    }
+
+    /// A text that was seen on a page, as people are shown it, and its words.
+    pub(crate) fn sample(&self, cleaned: &Cleaned, seen: &Seen) -> (String, u16) {
+        self.observer.sample(&cleaned.page, seen)
+    }
+
+    /// Adds what a page shows to what is known of its site. The page must
+    /// come from a cleaner of the same settings without profiles.
+    ///
+    /// # Errors
+    /// When the profiles are compact.
+    pub fn learn(&self, cleaned: &Cleaned, profiles: &mut Profiles) -> Result<(), Error> {
+        let observation = self.observe(cleaned);
+        profiles.add(&observation, |seen| self.sample(cleaned, seen))
     }
 
     /// The settings given to [`Cleaner::new`].
@@ -82,15 +143,15 @@ impl Cleaner {
     /// [`Settings::limits`].
     pub fn clean(&self, document: Document<'_>) -> Result<Cleaned, Error> {
         let decoded = decode::decode(document.bytes, document.kind, document.charset)?;
-        let mut cleaned = match decoded.kind {
-            InputKind::Text => self.clean_text(&decoded.text)?,
-            InputKind::Auto | InputKind::Html => self.clean_html(&decoded.text)?,
+        let mut page = match decoded.kind {
+            InputKind::Text => text::read(&decoded.text, &self.settings.limits)?,
+            InputKind::Auto | InputKind::Html => self.reader.read(&decoded.text, &self.settings)?,
         };
-        cleaned.encoding = decoded.encoding;
-        if let (None, Some(url)) = (&cleaned.page.metadata.url, document.url) {
-            cleaned.page.metadata.url = Some(url.to_owned());
+        let site = SiteName::of(document.url.into_iter().chain(addresses(&page)), document.folder);
+        if let (None, Some(url)) = (&page.metadata.url, document.url) {
+            page.metadata.url = Some(url.to_owned());
         }
-        Ok(cleaned)
+        Ok(self.finish(page, site, decoded.encoding))
     }
 
     /// Cleans a page of HTML that is already decoded.
@@ -98,7 +159,9 @@ impl Cleaner {
     /// # Errors
     /// When the page is over a budget of [`Settings::limits`].
     pub fn clean_html(&self, html: &str) -> Result<Cleaned, Error> {
-        Ok(self.finish(self.reader.read(html, &self.settings)?))
+        let page = self.reader.read(html, &self.settings)?;
+        let site = SiteName::of(addresses(&page), None);
+        Ok(self.finish(page, site, "UTF-8"))
     }
 
     /// Cleans a text that an extractor already made.
@@ -106,14 +169,38 @@ impl Cleaner {
     /// # Errors
     /// When the text is over a budget of [`Settings::limits`].
     pub fn clean_text(&self, text: &str) -> Result<Cleaned, Error> {
-        Ok(self.finish(text::read(text, &self.settings.limits)?))
+        let page = text::read(text, &self.settings.limits)?;
+        Ok(self.finish(page, SiteName::of(None, None), "UTF-8"))
     }
 
-    fn finish(&self, mut page: Page) -> Cleaned {
-        let verdicts = self.judge.judge(&mut page);
+    fn finish(&self, mut page: Page, site: SiteName, encoding: &'static str) -> Cleaned {
+        let mut verdicts = self.judge.judge(&mut page);
+        if let Some(profile) = self.sites.get(&site) {
+            let observation = self.observer.observe(&page, &verdicts, site.clone());
+            let drops = self.rule.drops(&observation.facts, profile);
+            let kept = verdicts.iter_mut().filter(|verdict| verdict.keep);
+            for (verdict, _) in kept.zip(drops).filter(|(_, drop)| *drop) {
+                *verdict = Verdict { keep: false, reason: Reason::RepeatsOnSite, ..*verdict };
+            }
+        }
         let text = render::text(&page, &verdicts);
-        Cleaned { text, page, verdicts, encoding: "UTF-8" }
+        Cleaned { text, page, verdicts, encoding, site }
     }
+
+    /// What a cleaned page adds to the counts of its site.
+    pub(crate) fn observe(&self, cleaned: &Cleaned) -> Observation {
+        self.observer.observe(&cleaned.page, &cleaned.verdicts, cleaned.site.clone())
+    }
+
+    /// Decides by counts of a site which kept blocks go.
+    pub(crate) fn rule(&self) -> &Rule {
+        &self.rule
+    }
+}
+
+/// The addresses that a page gives itself.
+fn addresses(page: &Page) -> impl Iterator<Item = &str> {
+    page.metadata.url.iter().chain(&page.signs.address).map(String::as_str)
 }
 
 /// Reads pages without judging them and gives the features of their blocks,

@@ -27,14 +27,18 @@ mod judge;
 mod metadata;
 mod pool;
 mod render;
+mod scratch;
 mod settings;
 mod shape;
+mod site;
 mod text;
 mod words;
 
 #[doc(hidden)]
 pub mod cli;
+mod learn;
 mod pipeline;
+mod profiles;
 mod report;
 pub mod score;
 mod sink;
@@ -51,6 +55,7 @@ pub use error::{Error, ErrorKind};
 pub use html::{Hint, Hints, Tag};
 pub use metadata::Metadata;
 pub use settings::{Comments, Favor, InputKind, Limits, Parser, Settings};
+pub use site::{Profiles, SiteKind, SiteName, SiteText};
 
 /// The README's example compiles and runs.
 #[cfg(doctest)]

@@ -201,8 +201,8 @@ fn score_reads_folders_and_says_what_is_missing_or_wrong() {
 #[test]
 fn the_manual_has_every_command() {
     let run = program(&["--generate", "man"]);
-    for page in [".TH dechrome 1", ".TH dechrome-clean 1", ".TH dechrome-explain 1", ".TH dechrome-score 1"] {
-        assert!(run.stdout.contains(page), "{page}");
+    for page in ["", "-clean", "-explain", "-learn", "-profiles", "-profiles-merge", "-score"] {
+        assert!(run.stdout.contains(&format!(".TH dechrome{page} 1")), "{page}");
     }
     assert!(!run.stdout.contains(".TH dechrome-help"));
 }

@@ -1,4 +1,4 @@
-//! Runs that are cut short: by a signal, a kill, a full disk.
+//! Runs in one pass that are cut short: by a signal, a kill, a full disk.
 #![cfg(unix)]
 #![allow(clippy::print_stderr, reason = "a test that cannot run here says so")]
 
@@ -25,7 +25,7 @@ fn many_pages() -> Folder {
 /// Starts a run, and kills it after some milliseconds.
 fn kill(folder: &Folder, after: u64) {
     let mut child = command()
-        .args(["clean", &folder.path("in"), "-o", &folder.path("out"), "-j", "1"])
+        .args(["clean", &folder.path("in"), "-o", &folder.path("out"), "-j", "1", "--no-site"])
         .stderr(Stdio::null())
         .spawn()
         .expect("the program starts");
@@ -37,7 +37,7 @@ fn kill(folder: &Folder, after: u64) {
 /// What an undisturbed run writes.
 fn undisturbed(folder: &Folder) -> Vec<(String, String)> {
     let other = Folder::new();
-    let run = folder::program(&["clean", &folder.path("in"), "-o", &other.path("out")]);
+    let run = folder::program(&["clean", &folder.path("in"), "-o", &other.path("out"), "--no-site"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     outputs(&other)
 }
@@ -56,7 +56,7 @@ fn killed_at_any_moment_no_output_is_torn_and_a_rerun_completes() {
         for (text, name) in outputs(&folder).iter().filter(|(_, name)| name.ends_with(".txt")) {
             assert!(expected.iter().any(|(want, at)| at == name && want == text), "{name} is torn");
         }
-        let run = clean(&folder, &[]);
+        let run = clean(&folder, &["--no-site"]);
         assert_eq!(run.code, 0, "{}", run.stderr);
         assert!(outputs(&folder) == expected, "the rerun differs, or left temporary files");
     }
@@ -80,6 +80,7 @@ fn interrupted_it_ends_with_130_and_says_how_to_go_on() {
                 job,
                 "--report",
                 &report,
+                "--no-site",
             ])
             .stderr(Stdio::piped())
             .spawn()
@@ -101,7 +102,7 @@ fn interrupted_it_ends_with_130_and_says_how_to_go_on() {
         assert_eq!(counted["inputs"], files.len(), "what was counted was finished");
         assert!(files.len() < PAGES && files.iter().all(|file| expected.contains(file)));
 
-        let run = clean(&folder, &["--report", &report]);
+        let run = clean(&folder, &["--no-site", "--report", &report]);
         assert_eq!(run.code, 0, "{}", run.stderr);
         assert_eq!(folder.report()["skipped"], files.len());
         assert!(outputs(&folder) == expected);
@@ -117,7 +118,7 @@ fn outputs_that_cannot_be_written_end_the_run() {
         folder.write(&format!("in/sub/{n:03}.html"), PAGE);
     }
     folder.write("out/sub", "a file where a folder is needed");
-    let run = clean(&folder, &["-j", "2", "--report", &folder.path("report.json")]);
+    let run = clean(&folder, &["--no-site", "-j", "2", "--report", &folder.path("report.json")]);
     assert_eq!(run.code, 1, "{}", run.stderr);
     assert!(run.stderr.contains("move it away"), "{}", run.stderr);
     assert!(run.stderr.contains("stopped: outputs cannot be written"), "{}", run.stderr);
@@ -144,7 +145,7 @@ fn a_full_disk_stops_the_run_and_leaves_nothing_torn() {
         return;
     }
     let expected = undisturbed(&folder);
-    let run = clean(&folder, &[]);
+    let run = clean(&folder, &["--no-site"]);
     let files = outputs(&folder);
     assert!(Command::new("umount").arg(&out).status().unwrap().success());
     assert_eq!(run.code, 1, "{}", run.stderr);

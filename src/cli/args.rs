@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 
+use super::learn_args::{LEARN_EXAMPLES, LearnArgs, ProfilesCommand};
+use super::size::ByteSize;
+
 /// Takes the site chrome out of scraped web pages and writes clean text.
 #[derive(Debug, Parser)]
 #[command(name = "dechrome", version, arg_required_else_help = true, propagate_version = true)]
@@ -26,6 +29,12 @@ pub(super) enum Command {
     /// Clean folders or files of pages
     #[command(after_help = CLEAN_EXAMPLES)]
     Clean(Box<CleanArgs>),
+    /// Learn what stands on many pages of each site, and save it
+    #[command(after_help = LEARN_EXAMPLES)]
+    Learn(Box<LearnArgs>),
+    /// Look through, merge and change what was learned
+    #[command(subcommand)]
+    Profiles(ProfilesCommand),
     /// Show a page's blocks in order: kept or dropped, and why
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArgs),
@@ -153,9 +162,29 @@ pub(super) struct Flags {
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
     pub(super) dry_run: Option<bool>,
 
-    /// Learn nothing across the pages of a site (this version never does)
+    /// Leave in what stands on many pages of a site: every page is judged by itself, in one pass
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
     pub(super) no_site: Option<bool>,
+
+    /// Leave out what stands on many pages of a site by what `dechrome learn` saved (repeatable)
+    ///
+    /// In one pass: nothing is learned from the inputs themselves.
+    #[arg(long, value_name = "FILE")]
+    pub(super) profiles: Vec<PathBuf>,
+
+    /// Addresses of the inputs, which say what site each is of: path and URL a line, TSV, CSV or JSONL
+    ///
+    /// Paths are those below the INPUT folder, as messages show them.
+    #[arg(long, value_name = "FILE")]
+    pub(super) urls: Option<PathBuf>,
+
+    /// Most memory for counting what repeats on a site, such as 200MB or 1GiB [default: 512MiB]
+    #[arg(long, value_name = "SIZE")]
+    pub(super) site_memory: Option<ByteSize>,
+
+    /// The folder for temporary files [default: the output folder]
+    #[arg(long, value_name = "DIR")]
+    pub(super) temp: Option<PathBuf>,
 
     /// Say only what fails
     #[arg(short, long, conflicts_with = "verbose")]
@@ -234,6 +263,18 @@ pub(super) struct ExplainArgs {
     /// Judge by a model of one's own (once for HTML, once for texts)
     #[arg(long, value_name = "FILE")]
     pub(super) model: Vec<PathBuf>,
+
+    /// Leave out what stands on many pages of a site by what `dechrome learn` saved (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub(super) profiles: Vec<PathBuf>,
+
+    /// The page's address, which says what site it is of [default: as the page says]
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<String>,
+
+    /// The name of its site's folder, where it has no address
+    #[arg(long, value_name = "NAME")]
+    pub(super) folder: Option<String>,
 
     /// One JSON object a block
     #[arg(long)]

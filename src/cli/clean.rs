@@ -10,7 +10,8 @@ use super::progress::Progress;
 use super::resolve::{Run, Source, resolve};
 use super::speak::say;
 use super::{Exit, filter, models, summary};
-use crate::pipeline::{self, Job, Stop};
+use crate::error::ErrorKind;
+use crate::pipeline::{self, Job, Learning, Stop};
 use crate::report::{JsonFile, Report, Stopped, escaped};
 use crate::sink::Tree;
 use crate::source::Walk;
@@ -18,14 +19,16 @@ use crate::source::Walk;
 pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     let run = resolve(args)?;
     // The end of the process frees it faster.
-    let cleaner = ManuallyDrop::new(models::cleaner(run.settings.clone(), &run.models)?);
+    let cleaner = ManuallyDrop::new(models::cleaner(run.settings.clone(), &run.models, &run.profiles)?);
     let Source::Paths(inputs) = &run.source else {
         return filter::run(&cleaner);
     };
     let walk = || Walk::new(inputs, run.output.as_deref(), run.walk.clone());
-    let (walk, ahead) = (walk()?, walk()?);
+    let ahead = walk()?;
+    let urls = models::urls(run.urls.as_deref(), inputs)?;
     let stop = interruptible()?;
-    let mut reports: Vec<Box<dyn Report>> = vec![Box::new(Progress::new(&run, ahead))];
+    let mut reports: Vec<Box<dyn Report>> =
+        vec![Box::new(Progress::new((run.quiet, run.verbose), run.limit, ahead))];
     if let Some(path) = &run.report {
         reports.push(Box::new(JsonFile::new(path.clone(), run.settings.clone())?));
     }
@@ -40,8 +43,21 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
         metadata: run.metadata,
         overwrite: run.overwrite,
         fail_fast: run.fail_fast,
+        urls: &urls,
+        learning: run.sites.then(|| Learning {
+            cleaner: &cleaner,
+            temp: run.temp(),
+            memory: run.site_memory,
+            samples: false,
+        }),
     };
-    let done = pipeline::run(&job, walk, run.limit, run.threads, &stop, &reports)?;
+    let done = match pipeline::run(&job, walk, run.limit, run.threads, &stop, &reports) {
+        Err(error) if error.kind() == ErrorKind::Io => {
+            say(format_args!("dechrome: {}; then {}", escaped(&error.to_string()), run.how_to_resume()));
+            return Ok(Exit::SomeFailed);
+        }
+        done => done?,
+    };
     let reported = reports.finished(&done);
     if !run.quiet {
         summary::lines(&done, inputs, &run).iter().for_each(say);
@@ -58,7 +74,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
 
 /// A stop that SIGINT and SIGTERM ask for. The second signal does not wait
 /// for the pages in flight: no output is torn by that either.
-fn interruptible() -> Result<Arc<Stop>> {
+pub(super) fn interruptible() -> Result<Arc<Stop>> {
     let stop = Arc::new(Stop::default());
     let asked = Arc::clone(&stop);
     let handle = move || {

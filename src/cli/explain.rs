@@ -23,7 +23,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
         favor: args.favor.into(),
         ..Settings::default()
     };
-    let cleaner = models::cleaner(settings, &args.model)?;
+    let cleaner = models::cleaner(settings, &args.model, &args.profiles)?;
     match pipeline::guard(|| clean(&cleaner, args)) {
         Ok(cleaned) => {
             put(|out| if args.json { print_json(out, &cleaned) } else { print(out, &cleaned) })?;
@@ -46,7 +46,8 @@ fn clean(cleaner: &Cleaner, args: &ExplainArgs) -> Result<Cleaned, Error> {
     } else {
         (reader.read(&args.file, &settings.limits)?, kind_of(&args.file, settings.input_kind))
     };
-    cleaner.clean(Document { bytes, kind, ..Document::default() })
+    let (url, folder) = (args.url.as_deref(), args.folder.as_deref());
+    cleaner.clean(Document { bytes, kind, url, folder, ..Document::default() })
 }
 
 fn print(out: &mut impl Write, cleaned: &Cleaned) -> io::Result<()> {

@@ -17,11 +17,7 @@ pub(super) fn run(what: Generate) -> Result<Exit> {
     let mut text = Vec::new();
     let shell = match what {
         Generate::Man => {
-            clap_mangen::Man::new(command.clone()).render(&mut text)?;
-            let written = |command: &&clap::Command| command.get_name() != "help";
-            for subcommand in command.get_subcommands().filter(written) {
-                clap_mangen::Man::new(subcommand.clone()).render(&mut text)?;
-            }
+            manual(&command, &mut text)?;
             None
         }
         Generate::CompleteBash => Some(Shell::Bash),
@@ -34,4 +30,11 @@ pub(super) fn run(what: Generate) -> Result<Exit> {
     }
     put(|out| out.write_all(&text))?;
     Ok(Exit::Success)
+}
+
+/// The command's page and those of the commands in it.
+fn manual(command: &clap::Command, text: &mut Vec<u8>) -> std::io::Result<()> {
+    clap_mangen::Man::new(command.clone()).render(text)?;
+    let mut written = command.get_subcommands().filter(|command| command.get_name() != "help");
+    written.try_for_each(|command| manual(command, text))
 }

@@ -5,10 +5,14 @@ mod clean;
 mod explain;
 mod filter;
 mod generate;
+mod learn;
+mod learn_args;
 mod models;
+mod profiles;
 mod progress;
 mod resolve;
 mod score;
+mod size;
 mod speak;
 mod summary;
 
@@ -56,6 +60,8 @@ pub fn main() -> ExitCode {
     let result = match (cli.generate, cli.command) {
         (Some(what), _) => generate::run(what),
         (None, Some(Command::Clean(args))) => clean::run(*args),
+        (None, Some(Command::Learn(args))) => learn::run(&args),
+        (None, Some(Command::Profiles(command))) => profiles::run(command),
         (None, Some(Command::Explain(args))) => explain::run(&args),
         (None, Some(Command::Score(args))) => score::run(&args),
         (None, None) => Err(anyhow::anyhow!("no command given; see {} --help", Cli::command().get_name())),

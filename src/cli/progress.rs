@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::resolve::Run;
 use super::speak::say;
 use crate::error::Error;
 use crate::report::{Outcome, Report, Summary, escaped, escaped_path};
@@ -16,12 +15,21 @@ use crate::source::{Item, Skip, Walk};
 /// How often a plain line tells of the progress where there is no terminal.
 const EVERY: Duration = Duration::from_secs(10);
 
+/// Of ten parts of an input's time, those until it is cleaned, and those from
+/// there to its output, where both are apart.
+const READ: u64 = 9;
+const WRITTEN: u64 = 1;
+
 /// Tells of a run on standard error.
 pub(super) struct Progress {
     bar: ProgressBar,
     voice: Voice,
     begin: Instant,
     done: AtomicU64,
+    /// Pages that were read and waited for others of their site.
+    waited: AtomicU64,
+    /// Those of them that are written by now.
+    written: AtomicU64,
     failed: AtomicU64,
     bytes: AtomicU64,
     /// Milliseconds from the beginning to the last plain line.
@@ -41,8 +49,8 @@ enum Voice {
 impl Progress {
     /// For a run whose inputs `ahead` walks too: on a terminal they are counted
     /// meanwhile, so that the bar gets an end.
-    pub(super) fn new(run: &Run, ahead: Walk) -> Self {
-        let voice = match (run.quiet, run.verbose) {
+    pub(super) fn new(quiet_verbose: (bool, bool), limit: Option<u64>, ahead: Walk) -> Self {
+        let voice = match quiet_verbose {
             (true, _) => Voice::Quiet,
             (_, true) => Voice::Verbose,
             _ => Voice::Normal,
@@ -53,34 +61,47 @@ impl Progress {
         if shown {
             style(&bar, "{spinner} {elapsed}  {msg}");
             bar.enable_steady_tick(Duration::from_millis(125));
-            count(bar.clone(), ahead, run.limit);
+            count(bar.clone(), ahead, limit);
         }
         let begin = Instant::now();
         let zero = AtomicU64::default;
-        Progress { bar, voice, begin, done: zero(), failed: zero(), bytes: zero(), last_line: zero() }
+        Progress {
+            bar,
+            voice,
+            begin,
+            done: zero(),
+            waited: zero(),
+            written: zero(),
+            failed: zero(),
+            bytes: zero(),
+            last_line: zero(),
+        }
     }
 
     fn line(&self) -> String {
         let bytes = self.bytes.load(Relaxed) as f64;
         let seconds = self.begin.elapsed().as_secs_f64().max(1e-3);
-        format!(
-            "{} files, {} failed, {}/s",
-            HumanCount(self.done.load(Relaxed)),
-            HumanCount(self.failed.load(Relaxed)),
-            HumanBytes((bytes / seconds) as u64)
-        )
+        let (waited, written) = (self.waited.load(Relaxed), self.written.load(Relaxed));
+        let files = match (waited, written) {
+            (0, _) => format!("{} files", HumanCount(self.done.load(Relaxed))),
+            (waited, 0) => format!("{} files read", HumanCount(waited + self.done.load(Relaxed))),
+            (waited, written) => format!("{} of {} files written", HumanCount(written), HumanCount(waited)),
+        };
+        let (failed, speed) = (HumanCount(self.failed.load(Relaxed)), HumanBytes((bytes / seconds) as u64));
+        format!("{files}, {failed} failed, {speed}/s")
     }
 
     fn say(&self, line: &str) {
         self.bar.suspend(|| say(line));
     }
 
-    fn tick(&self) {
+    /// So many tenths of an input are done.
+    fn tick(&self, tenths: u64) {
         if self.voice != Voice::Normal {
             return;
         }
         if !self.bar.is_hidden() {
-            self.bar.inc(1);
+            self.bar.inc(tenths);
             self.bar.set_message(self.line());
             return;
         }
@@ -111,23 +132,36 @@ fn count(bar: ProgressBar, ahead: Walk, limit: Option<u64>) {
             .take(most)
             .count();
         if !bar.is_finished() {
-            bar.set_length(inputs as u64);
-            style(&bar, "{elapsed} [{bar:30}] {percent} % of {human_len}, {eta} left: {msg}");
+            let inputs = inputs as u64;
+            bar.set_length(inputs * (READ + WRITTEN));
+            let of = HumanCount(inputs);
+            style(&bar, &format!("{{elapsed}} [{{bar:30}}] {{percent}} % of {of}, {{eta}} left: {{msg}}"));
         }
     });
 }
 
 impl Report for Progress {
+    fn waits(&self, read: u64) {
+        self.waited.fetch_add(1, Relaxed);
+        self.bytes.fetch_add(read, Relaxed);
+        self.tick(READ);
+    }
+
     fn input(&self, relative: &Path, outcome: &Outcome) {
         self.done.fetch_add(1, Relaxed);
         let shown = || escaped_path(relative);
+        let waited = self.waited.load(Relaxed) > 0 && outcome.is_written();
         match outcome {
             Outcome::Failed(failure) => {
                 self.failed.fetch_add(1, Relaxed);
                 self.say(&format!("dechrome: {}: {}", shown(), escaped(&failure.message)));
             }
             Outcome::Cleaned { read } | Outcome::Empty { read } => {
-                self.bytes.fetch_add(*read, Relaxed);
+                if waited {
+                    self.written.fetch_add(1, Relaxed);
+                } else {
+                    self.bytes.fetch_add(*read, Relaxed);
+                }
                 if self.voice == Voice::Verbose {
                     let what = if matches!(outcome, Outcome::Empty { .. }) { "empty" } else { "cleaned" };
                     self.say(&format!("{what} {}", shown()));
@@ -136,7 +170,7 @@ impl Report for Progress {
             Outcome::Skipped if self.voice == Voice::Verbose => self.say(&format!("skipped {}", shown())),
             Outcome::Skipped => {}
         }
-        self.tick();
+        self.tick(if waited { WRITTEN } else { READ + WRITTEN });
     }
 
     fn passed_over(&self, relative: &Path, why: Skip) {

@@ -6,9 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use super::args::{CleanArgs, CommentsFlag, FavorFlag, Flags, Kind, ParserFlag};
+use super::size::ByteSize;
 use crate::report::escaped_path;
 use crate::settings::{Comments, Favor, InputKind, Limits, Parser, Settings};
 use crate::source::{Filter, Options};
+
+/// Memory for counting, in bytes.
+const SITE_MEMORY: usize = 512 << 20;
 
 /// A resolved `clean`.
 #[derive(Debug)]
@@ -21,6 +25,16 @@ pub(super) struct Run {
     pub(super) models: Vec<PathBuf>,
     pub(super) walk: Options,
     pub(super) threads: NonZeroUsize,
+    /// Whether what repeats on the pages of a site goes.
+    pub(super) sites: bool,
+    /// Files of profiles that say what repeats.
+    pub(super) profiles: Vec<PathBuf>,
+    /// The table of addresses.
+    pub(super) urls: Option<PathBuf>,
+    /// Bytes of memory for counting.
+    pub(super) site_memory: usize,
+    /// The folder for temporary files, where one was given.
+    pub(super) temp: Option<PathBuf>,
     pub(super) limit: Option<u64>,
     pub(super) report: Option<PathBuf>,
     pub(super) metadata: bool,
@@ -61,8 +75,15 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
     let walk =
         Options { filter, follow: on(flags.follow), kind: settings.input_kind, ending: "txt".to_owned() };
     let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    // One page alone has no others of its site beside it.
+    let several = matches!(&source, Source::Paths(inputs) if inputs.len() > 1 || !inputs[0].is_file());
     Ok(Run {
         source,
+        sites: several && !on(flags.no_site) && flags.profiles.is_empty(),
+        profiles: if on(flags.no_site) { Vec::new() } else { flags.profiles },
+        urls: flags.urls,
+        site_memory: site_memory(flags.site_memory),
+        temp: flags.temp,
         output: flags.output,
         settings,
         models: flags.model,
@@ -100,11 +121,19 @@ fn source(args: &CleanArgs) -> Result<Source> {
         ("--limit", flags.limit.is_some()),
         ("--glob", !flags.glob.is_empty()),
         ("--exclude", !flags.exclude.is_empty()),
+        ("--urls", flags.urls.is_some()),
+        ("--site-memory", flags.site_memory.is_some()),
+        ("--temp", flags.temp.is_some()),
     ];
     if let Some((flag, _)) = aimless.iter().find(|(_, typed)| *typed) {
         bail!("{flag} means nothing for one page from standard input; leave it out");
     }
     Ok(Source::StandardInput)
+}
+
+/// Memory for counting, in bytes.
+pub(super) fn site_memory(size: Option<ByteSize>) -> usize {
+    size.map_or(SITE_MEMORY, |size| usize::try_from(size.0).unwrap_or(usize::MAX))
 }
 
 fn settings(flags: &Flags) -> Settings {
@@ -125,6 +154,18 @@ fn settings(flags: &Flags) -> Settings {
 
 pub(super) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
+}
+
+impl Run {
+    /// The folder for temporary files: beside the outputs there is the room
+    /// that they need.
+    pub(super) fn temp(&self) -> PathBuf {
+        match (&self.temp, &self.output) {
+            (Some(temp), _) => temp.clone(),
+            (None, Some(output)) if !self.dry_run => output.clone(),
+            _ => std::env::temp_dir(),
+        }
+    }
 }
 
 impl From<Kind> for InputKind {
@@ -206,6 +247,10 @@ fn join(typed: Flags, file: Flags) -> Flags {
         limit: typed.limit.or(file.limit),
         dry_run: typed.dry_run.or(file.dry_run),
         no_site: typed.no_site.or(file.no_site),
+        profiles: typed_or(typed.profiles, file.profiles),
+        urls: typed.urls.or(file.urls),
+        site_memory: typed.site_memory.or(file.site_memory),
+        temp: typed.temp.or(file.temp),
         quiet,
         verbose,
         max_page_bytes: typed.max_page_bytes.or(file.max_page_bytes),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use indicatif::{DecimalBytes, HumanCount};
 
+use super::learn_args::LearnArgs;
 use super::resolve::Run;
 use crate::report::{Stopped, Summary, Tally, escaped_path};
 
@@ -36,13 +37,7 @@ pub(super) fn lines(summary: &Summary, inputs: &[PathBuf], run: &Run) -> Vec<Str
     }
     lines.extend(words(tally));
     if summary.seconds > 0.0 && tally.bytes_read > 0 {
-        lines.push(format!(
-            "{} in {:.1} s: {}/s on {} threads",
-            DecimalBytes(tally.bytes_read),
-            summary.seconds,
-            DecimalBytes((tally.bytes_read as f64 / summary.seconds) as u64),
-            summary.threads
-        ));
+        lines.push(speed(summary));
     }
     lines.push(match &run.output {
         Some(output) if !run.dry_run => format!("clean text is in {}", escaped_path(output)),
@@ -64,6 +59,36 @@ pub(super) fn lines(summary: &Summary, inputs: &[PathBuf], run: &Run) -> Vec<Str
         ),
     }));
     lines
+}
+
+/// What a person wants to know of a run that learned.
+pub(super) fn learned(summary: &Summary, args: &LearnArgs) -> Vec<String> {
+    let tally = &summary.tally;
+    let mut lines = vec![format!(
+        "{} inputs: {} learned from, {} without text, {} failed",
+        HumanCount(tally.inputs),
+        HumanCount(tally.cleaned),
+        HumanCount(tally.empty),
+        HumanCount(tally.failed)
+    )];
+    if summary.seconds > 0.0 && tally.bytes_read > 0 {
+        lines.push(speed(summary));
+    }
+    lines.push(match summary.stopped {
+        None => format!("what was learned is in {}", escaped_path(&args.output)),
+        Some(_) => "stopped before the end; nothing was saved".to_owned(),
+    });
+    lines
+}
+
+fn speed(summary: &Summary) -> String {
+    format!(
+        "{} in {:.1} s: {}/s on {} threads",
+        DecimalBytes(summary.tally.bytes_read),
+        summary.seconds,
+        DecimalBytes((summary.tally.bytes_read as f64 / summary.seconds) as u64),
+        summary.threads
+    )
 }
 
 /// How much was kept, and for what reasons the rest was not.

@@ -29,6 +29,8 @@ pub(super) struct Facts {
     /// Content of meta tags by lower-case name, first one wins.
     meta: Vec<(String, String)>,
     json: Metadata,
+    /// The address of the text in JSON-LD.
+    json_address: Option<String>,
     /// Author and date marked up in the page itself.
     marked: Metadata,
     schema_types: Vec<String>,
@@ -203,6 +205,9 @@ impl Facts {
                     );
                     fill(&mut json.date, map.get("datePublished").and_then(Value::as_str));
                     fill(&mut json.language, map.get("inLanguage").and_then(Value::as_str));
+                    for key in ["mainEntityOfPage", "url", "@id"] {
+                        fill(&mut self.json_address, map.get(key).and_then(address));
+                    }
                     if json.author.is_none() {
                         json.author = map.get("author").and_then(names);
                     }
@@ -238,6 +243,11 @@ impl Facts {
             generator: self.meta_of(&["generator"]).map(str::to_lowercase),
             schema_types: self.schema_types.clone(),
             body: self.body,
+            address: self
+                .meta_of(&["og:url"])
+                .and_then(absolute)
+                .or(self.json_address.as_deref())
+                .map(str::to_owned),
         };
         (self.into_metadata(), signs, structured)
     }
@@ -299,6 +309,16 @@ pub(super) fn types_of(value: &Value) -> impl Iterator<Item = &str> {
         _ => (None, None),
     };
     one.into_iter().chain(many.into_iter().flatten().filter_map(Value::as_str))
+}
+
+/// An absolute address, or the one that an object names itself by.
+fn address(value: &Value) -> Option<&str> {
+    value.as_str().or_else(|| value.get("@id").and_then(Value::as_str)).and_then(absolute)
+}
+
+fn absolute(address: &str) -> Option<&str> {
+    let address = address.trim();
+    ["https://", "http://", "//"].iter().any(|begin| address.starts_with(begin)).then_some(address)
 }
 
 /// The names of a person, an organization, or a list of them.

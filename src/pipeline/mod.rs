@@ -1,31 +1,45 @@
 //! The batch: walk, read, clean, write, on all cores, one page inside one
 //! worker. Memory does not grow with the number of files.
+//!
+//! In one pass, or, where what repeats on the pages of a site goes, in two:
+//! every page is read, cleaned and observed once ([`observe`]), and written
+//! when the counts of its site are known ([`settle`]).
 
+mod observe;
 mod panics;
+mod settle;
+mod single;
 mod stop;
 mod worker;
 
 use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use rayon::ThreadPoolBuilder;
-use rayon::iter::{ParallelBridge, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, ParallelBridge, ParallelIterator};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::cleaner::{Cleaned, Document};
+use crate::cleaner::{Cleaned, Cleaner, Document};
 use crate::error::{Error, ErrorKind};
+use crate::learn::Sites;
+use crate::profiles::{ProfileWriter, gather};
 use crate::report::{Report, Summary, Tally};
+use crate::scratch::Scratch;
 use crate::settings::Limits;
 use crate::sink::Tree;
-use crate::source::{Item, Walk};
+use crate::source::{Input, Item, Urls, Walk};
 
+use observe::{Observe, Observed};
 pub(crate) use panics::guard;
 pub(crate) use stop::Stop;
-use worker::Worker;
+use worker::{Hears, Work, Worker};
 
 /// What is done with every input.
 pub(crate) struct Job<'a> {
-    /// Makes a page clean: [`Cleaner::clean`](crate::Cleaner::clean), but for tests.
+    /// Makes a page clean: [`Cleaner::clean`], but for tests.
     pub(crate) clean: &'a (dyn Fn(Document<'_>) -> Result<Cleaned, Error> + Sync),
+    /// Addresses of inputs.
+    pub(crate) urls: &'a Urls,
     /// Budgets for reading.
     pub(crate) limits: &'a Limits,
     /// Where outputs go; `None` writes nothing.
@@ -36,46 +50,161 @@ pub(crate) struct Job<'a> {
     pub(crate) overwrite: bool,
     /// Whether the first failure ends the run.
     pub(crate) fail_fast: bool,
+    /// Where what repeats on the pages of a site goes: how that is learned.
+    pub(crate) learning: Option<Learning<'a>>,
 }
 
-/// Does the job with the first `limit` inputs of the walk, on `threads`
-/// threads.
+/// How what repeats on the pages of a site is learned.
+pub(crate) struct Learning<'a> {
+    /// Observes pages, and decides.
+    pub(crate) cleaner: &'a Cleaner,
+    /// The folder for temporary files.
+    pub(crate) temp: PathBuf,
+    /// Bytes of memory for counting.
+    pub(crate) memory: usize,
+    /// Whether texts are told with their counts, to be saved; nothing is
+    /// written then.
+    pub(crate) samples: bool,
+}
+
+impl Job<'_> {
+    /// Whether an earlier run has written what this one would write.
+    fn is_done(&self, input: &Input) -> bool {
+        let is_current = |tree: &Tree, output: &Path| tree.is_current(output, input.modified);
+        !self.overwrite
+            && self.tree.is_some_and(|tree| {
+                is_current(tree, &input.output)
+                    && (!self.metadata || is_current(tree, &input.output.with_extension("meta.json")))
+            })
+    }
+
+    /// Writes the text, and its metadata before it: where the text is, all is.
+    fn write(&self, output: &Path, metadata: Option<&str>, text: &str) -> Result<(), Error> {
+        let Some(tree) = self.tree else { return Ok(()) };
+        if let Some(json) = metadata {
+            tree.write_metadata(output, json)?;
+        }
+        tree.write(output, text.as_bytes())
+    }
+}
+
+/// Does the job with the first `limit` inputs of the walk that `walk` begins,
+/// on `threads` threads.
 ///
 /// # Errors
-/// When the threads cannot be started. What goes wrong with an input is an
+/// When the threads cannot be started, or temporary files not be made, written
+/// or read. What goes wrong with an input is an
 /// [`Outcome`](crate::report::Outcome) and ends nothing.
 pub(crate) fn run(
     job: &Job<'_>,
-    walk: Walk,
+    walk: impl Fn() -> Result<Walk, Error>,
     limit: Option<u64>,
     threads: NonZeroUsize,
     stop: &Stop,
     report: &dyn Report,
 ) -> Result<Summary, Error> {
     let begin = Instant::now();
-    let pool = ThreadPoolBuilder::new()
+    let pool = pool(threads)?;
+    let items = || Ok(Items { walk: walk()?, left: limit, stop });
+    let hears = Hears { stop, report, fail_fast: job.fail_fast };
+    let tally = match &job.learning {
+        None => spread(&pool, items()?, hears, || single::Clean::new(job, stop)).0,
+        Some(learning) if items()?.any(|item| matches!(item, Item::Input(input) if !job.is_done(&input))) => {
+            let scratch = Scratch::in_folder(&learning.temp)?;
+            let (tally, observed) = observe(job, learning, &scratch, &pool, items()?, hears)?;
+            if stop.reason().is_some() {
+                tally
+            } else {
+                tally.merged(settle::settle(job, learning, &scratch, observed, &pool, hears)?)
+            }
+        }
+        Some(_) => spread(&pool, items()?, hears, || single::Skip(job)).0,
+    };
+    Ok(summary(tally, begin, threads, stop))
+}
+
+/// Learns what repeats on the sites of the first `limit` inputs of the walk and
+/// saves it, unless the run is stopped.
+///
+/// # Errors
+/// As [`run`], or when the profiles cannot be written.
+pub(crate) fn learn(
+    job: &Job<'_>,
+    learning: &Learning<'_>,
+    walk: Walk,
+    limit: Option<u64>,
+    threads: NonZeroUsize,
+    (stop, report): (&Stop, &dyn Report),
+    profiles: ProfileWriter,
+) -> Result<Summary, Error> {
+    let begin = Instant::now();
+    let pool = pool(threads)?;
+    let scratch = Scratch::in_folder(&learning.temp)?;
+    let hears = Hears { stop, report, fail_fast: job.fail_fast };
+    let (tally, observed) =
+        observe(job, learning, &scratch, &pool, Items { walk, left: limit, stop }, hears)?;
+    if stop.reason().is_none() {
+        let sites = Sites::new(&scratch, observed.runs, learning.memory / 2);
+        gather(&mut sites.map_err(|error| scratch.failed(error))?, &scratch, profiles)?;
+    }
+    Ok(summary(tally, begin, threads, stop))
+}
+
+/// The first pass.
+fn observe(
+    job: &Job<'_>,
+    learning: &Learning<'_>,
+    scratch: &Scratch,
+    pool: &ThreadPool,
+    items: Items<'_>,
+    hears: Hears<'_>,
+) -> Result<(Tally, Observed), Error> {
+    let memory = learning.memory / 2 / pool.current_num_threads();
+    let (tally, workers) = spread(pool, items, hears, || Observe::new(job, learning, scratch, hears, memory));
+    let observed = pool.install(|| {
+        let parts = workers.into_par_iter().map(Observe::finish);
+        parts.try_reduce(Observed::default, |one, other| Ok(one.with(other)))
+    })?;
+    Ok((tally, observed))
+}
+
+fn summary(tally: Tally, begin: Instant, threads: NonZeroUsize, stop: &Stop) -> Summary {
+    Summary { tally, stopped: stop.reason(), seconds: begin.elapsed().as_secs_f64(), threads: threads.get() }
+}
+
+fn pool(threads: NonZeroUsize) -> Result<ThreadPool, Error> {
+    ThreadPoolBuilder::new()
         .num_threads(threads.get())
         .thread_name(|n| format!("worker-{n}"))
         .build()
         .map_err(|error| {
             let message = format!("{threads} threads cannot be started: {error}; ask for fewer with --jobs");
             Error::with_source(ErrorKind::Settings, message, error)
-        })?;
-    let items = Items { walk, left: limit, stop };
-    // Each worker takes the next item when it is free: what is in flight is one
-    // page a thread, and a large page holds up nobody else.
-    let tally = pool.install(|| {
+        })
+}
+
+/// Has all items taken by workers on all threads.
+///
+/// Each worker takes the next item when it is free: what is in flight is one
+/// page a thread, and a large page holds up nobody else.
+fn spread<'a, W: Work + Send>(
+    pool: &ThreadPool,
+    items: Items<'_>,
+    hears: Hears<'a>,
+    work: impl Fn() -> W + Sync,
+) -> (Tally, Vec<W>) {
+    pool.install(|| {
         items
             .par_bridge()
-            .fold(|| Worker::new(job, stop, report), Worker::take)
-            .map(Worker::into_tally)
-            .reduce(Tally::default, Tally::merged)
-    });
-    Ok(Summary {
-        tally,
-        stopped: stop.reason(),
-        seconds: begin.elapsed().as_secs_f64(),
-        threads: threads.get(),
+            .fold(|| Worker::new(hears, work()), Worker::take)
+            .map(|worker| {
+                let (tally, work) = worker.into_parts();
+                (tally, Vec::from([work]))
+            })
+            .reduce(Default::default, |(tally, mut works), (other, mut others)| {
+                works.append(&mut others);
+                (tally.merged(other), works)
+            })
     })
 }
 

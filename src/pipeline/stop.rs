@@ -42,18 +42,25 @@ impl Stop {
         self.end(FIRST_FAILURE);
     }
 
-    /// An output was written.
-    pub(super) fn written(&self) {
-        self.failed_writes.store(0, Relaxed);
+    /// Takes note of whether an output was written. One that was not ends the
+    /// run at once where all others would fail too, else after [`WRITES`] in a
+    /// row.
+    pub(super) fn watch(&self, written: Result<(), Error>) -> Result<(), Error> {
+        match &written {
+            Ok(()) => self.failed_writes.store(0, Relaxed),
+            Err(error) => {
+                let failed = self.failed_writes.fetch_add(1, Relaxed) + 1;
+                if failed >= WRITES || is_hopeless(error) {
+                    self.output();
+                }
+            }
+        }
+        written
     }
 
-    /// An output could not be written. Ends the run at once where all others
-    /// would fail too, else after [`WRITES`] in a row.
-    pub(super) fn not_written(&self, error: &Error) {
-        let failed = self.failed_writes.fetch_add(1, Relaxed) + 1;
-        if failed >= WRITES || is_hopeless(error) {
-            self.end(OUTPUT);
-        }
+    /// Nothing can be written any more.
+    pub(super) fn output(&self) {
+        self.end(OUTPUT);
     }
 
     /// The first reason stays.
@@ -73,14 +80,14 @@ mod tests {
     use super::*;
     use crate::error::ErrorKind;
 
-    fn error(kind: io::ErrorKind) -> Error {
-        Error::with_source(ErrorKind::Io, "cannot be written", io::Error::from(kind))
+    fn error(kind: io::ErrorKind) -> Result<(), Error> {
+        Err(Error::with_source(ErrorKind::Io, "cannot be written", io::Error::from(kind)))
     }
 
     #[test]
     fn a_full_disk_ends_the_run_at_once() {
         let stop = Stop::default();
-        stop.not_written(&error(io::ErrorKind::StorageFull));
+        stop.watch(error(io::ErrorKind::StorageFull)).unwrap_err();
         assert_eq!(stop.reason(), Some(Stopped::Output));
     }
 
@@ -88,11 +95,11 @@ mod tests {
     fn other_write_failures_end_it_when_nothing_else_comes() {
         let stop = Stop::default();
         for _ in 0..10 {
-            (1..WRITES).for_each(|_| stop.not_written(&error(io::ErrorKind::InvalidFilename)));
+            (1..WRITES).for_each(|_| drop(stop.watch(error(io::ErrorKind::InvalidFilename))));
             assert_eq!(stop.reason(), None);
-            stop.written();
+            stop.watch(Ok(())).unwrap();
         }
-        (0..WRITES).for_each(|_| stop.not_written(&error(io::ErrorKind::PermissionDenied)));
+        (0..WRITES).for_each(|_| drop(stop.watch(error(io::ErrorKind::PermissionDenied))));
         assert_eq!(stop.reason(), Some(Stopped::Output));
     }
 
@@ -100,7 +107,7 @@ mod tests {
     fn the_first_reason_stays_but_a_signal_goes_before_all() {
         let stop = Stop::default();
         stop.first_failure();
-        stop.not_written(&error(io::ErrorKind::StorageFull));
+        stop.watch(error(io::ErrorKind::StorageFull)).unwrap_err();
         assert_eq!(stop.reason(), Some(Stopped::FirstFailure));
         stop.interrupt();
         assert_eq!(stop.reason(), Some(Stopped::Interrupted));

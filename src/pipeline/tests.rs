@@ -32,7 +32,13 @@ fn echo(document: Document<'_>) -> Result<Cleaned, Error> {
     if text.contains("fail") {
         return Err(Error::new(ErrorKind::NotText, "is no text; leave it out"));
     }
-    Ok(Cleaned { text, page: Page::default(), verdicts: Vec::new(), encoding: "UTF-8" })
+    Ok(Cleaned {
+        text,
+        page: Page::default(),
+        verdicts: Vec::new(),
+        encoding: "UTF-8",
+        site: crate::SiteName::of(None, None),
+    })
 }
 
 fn folder(pages: &[(&str, &str)]) -> tempfile::TempDir {
@@ -54,16 +60,18 @@ fn clean(folder: &Path, wish: &Wish) -> (Summary, Vec<String>) {
     let out = folder.join("out");
     let options =
         Options { filter: Filter::default(), follow: false, kind: InputKind::Auto, ending: "txt".into() };
-    let walk = Walk::new(&[folder.join("in")], Some(&out), options).unwrap();
+    let walk = || Walk::new(&[folder.join("in")], Some(&out), options.clone());
     let tree = Tree::open(&out).unwrap();
     let limits = Limits::default();
     let job = Job {
         clean: &echo,
+        urls: &Urls::default(),
         limits: &limits,
         tree: Some(&tree),
         metadata: false,
         overwrite: false,
         fail_fast: wish.fail_fast,
+        learning: None,
     };
     let heard = Heard::default();
     let threads = NonZeroUsize::new(wish.threads).unwrap();
@@ -119,7 +127,7 @@ fn what_is_in_flight_is_one_page_a_thread() {
     let folder = folder(&pages);
     let options =
         Options { filter: Filter::default(), follow: false, kind: InputKind::Auto, ending: "txt".into() };
-    let walk = Walk::new(&[folder.path().join("in")], None, options).unwrap();
+    let walk = || Walk::new(&[folder.path().join("in")], None, options.clone());
     let clean = |document: Document<'_>| {
         MOST.fetch_max(NOW.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
         std::thread::yield_now();
@@ -129,11 +137,13 @@ fn what_is_in_flight_is_one_page_a_thread() {
     let limits = Limits::default();
     let job = Job {
         clean: &clean,
+        urls: &Urls::default(),
         limits: &limits,
         tree: None,
         metadata: false,
         overwrite: false,
         fail_fast: false,
+        learning: None,
     };
     let threads = NonZeroUsize::new(4).unwrap();
     let summary = run(&job, walk, None, threads, &Stop::default(), &Heard::default()).unwrap();

@@ -1,94 +1,115 @@
 //! One thread's work.
 
+use std::path::Path;
+
 use super::{Job, Stop, guard};
 use crate::cleaner::{Cleaned, Document};
 use crate::error::Error;
 use crate::report::{Failure, Outcome, Report, Tally};
-use crate::sink::Tree;
 use crate::source::{Input, Item, Reader};
 
-/// Takes items one after the other. Holds what lives on between them.
-pub(super) struct Worker<'a> {
-    job: &'a Job<'a>,
-    stop: &'a Stop,
-    report: &'a dyn Report,
-    reader: Reader,
+/// What is done with each input.
+pub(super) trait Work {
+    /// Does it, and counts the page's blocks when its output is written;
+    /// `None` where what becomes of the input shows later, or is nobody's
+    /// concern.
+    fn input(&mut self, input: &Input, tally: &mut Tally) -> Result<Option<Outcome>, Error>;
+}
+
+/// Takes items one after the other, counts what becomes of them and tells it.
+pub(super) struct Worker<'a, W> {
+    hears: Hears<'a>,
+    work: W,
     tally: Tally,
 }
 
-impl<'a> Worker<'a> {
-    pub(super) fn new(job: &'a Job<'a>, stop: &'a Stop, report: &'a dyn Report) -> Self {
-        Worker { job, stop, report, reader: Reader::default(), tally: Tally::default() }
+impl<'a, W: Work> Worker<'a, W> {
+    pub(super) fn new(hears: Hears<'a>, work: W) -> Self {
+        Worker { hears, work, tally: Tally::default() }
     }
 
-    pub(super) fn into_tally(self) -> Tally {
-        self.tally
+    pub(super) fn into_parts(self) -> (Tally, W) {
+        (self.tally, self.work)
     }
 
     pub(super) fn take(mut self, item: Item) -> Self {
-        let (relative, outcome) = match item {
+        let Worker { hears, work, tally } = &mut self;
+        match item {
             Item::Skipped { relative, why } => {
-                self.tally.add_passed_over(why);
-                self.report.passed_over(&relative, why);
-                return self;
+                tally.add_passed_over(why);
+                hears.report.passed_over(&relative, why);
             }
             Item::Failure { relative, message } => {
-                self.tally.inputs += 1;
-                (relative.clone(), Outcome::Failed(Failure { path: relative, message, kind: "io" }))
+                let failure = Failure { path: relative.clone(), message, kind: "io" };
+                hears.done(&relative, Outcome::Failed(failure), tally);
             }
-            Item::Input(input) => {
-                self.tally.inputs += 1;
-                let outcome = self
-                    .input(&input)
-                    .unwrap_or_else(|error| Outcome::Failed(Failure::new(input.relative.clone(), &error)));
-                (input.relative, outcome)
-            }
-        };
-        if self.job.fail_fast && matches!(outcome, Outcome::Failed(_)) {
-            self.stop.first_failure();
+            Item::Input(input) => match work.input(&input, tally) {
+                Ok(None) => {}
+                Ok(Some(outcome)) => hears.done(&input.relative, outcome, tally),
+                Err(error) => hears.failed(&input.relative, &error, tally),
+            },
         }
-        self.report.input(&relative, &outcome);
-        self.tally.add(outcome);
         self
     }
+}
 
-    fn input(&mut self, input: &Input) -> Result<Outcome, Error> {
-        let job = self.job;
-        if job.tree.is_some_and(|tree| is_done(job, tree, input)) {
-            return Ok(Outcome::Skipped);
+/// Who hears of what becomes of the inputs.
+#[derive(Clone, Copy)]
+pub(super) struct Hears<'a> {
+    pub(super) stop: &'a Stop,
+    pub(super) report: &'a dyn Report,
+    /// Whether the first failure ends the run.
+    pub(super) fail_fast: bool,
+}
+
+impl Hears<'_> {
+    pub(super) fn failed(&self, relative: &Path, error: &Error, tally: &mut Tally) {
+        self.done(relative, Outcome::Failed(Failure::new(relative.to_path_buf(), error)), tally);
+    }
+
+    /// An input is done with.
+    pub(super) fn done(&self, relative: &Path, outcome: Outcome, tally: &mut Tally) {
+        if self.fail_fast && matches!(outcome, Outcome::Failed(_)) {
+            self.stop.first_failure();
         }
+        self.report.input(relative, &outcome);
+        tally.add(outcome);
+    }
+}
+
+/// Reads and cleans pages. Holds what lives on between them.
+#[derive(Default)]
+pub(super) struct Hands {
+    reader: Reader,
+}
+
+impl Hands {
+    /// Reads and cleans an input, and does the rest with the page's size in
+    /// bytes and with what was cleaned.
+    pub(super) fn clean<T>(
+        &mut self,
+        job: &Job<'_>,
+        input: &Input,
+        rest: impl FnOnce(u64, Cleaned) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let reader = &mut self.reader;
         // Behind a panic the reader is fit for use: it empties its buffers first.
-        let (read, cleaned) = guard(|| {
+        guard(|| {
             let bytes = reader.read(&input.path, job.limits)?;
-            let document = Document { bytes, kind: input.kind, ..Document::default() };
-            Ok((bytes.len() as u64, (job.clean)(document)?))
-        })?;
-        if let Some(tree) = job.tree {
-            match write(job, tree, input, &cleaned) {
-                Ok(()) => self.stop.written(),
-                Err(error) => {
-                    self.stop.not_written(&error);
-                    return Err(error);
-                }
-            }
-        }
-        self.tally.add_page(&cleaned);
-        Ok(if cleaned.text.is_empty() { Outcome::Empty { read } } else { Outcome::Cleaned { read } })
+            let document = Document {
+                bytes,
+                kind: input.kind,
+                url: job.urls.get(&input.relative),
+                folder: top_folder(&input.relative),
+                ..Document::default()
+            };
+            rest(bytes.len() as u64, (job.clean)(document)?)
+        })
     }
 }
 
-/// Whether an earlier run has written what this one would write.
-fn is_done(job: &Job<'_>, tree: &Tree, input: &Input) -> bool {
-    !job.overwrite
-        && tree.is_current(&input.output, input.modified)
-        && (!job.metadata || tree.is_current(&input.output.with_extension("meta.json"), input.modified))
-}
-
-/// The text comes last: where it is, all is.
-fn write(job: &Job<'_>, tree: &Tree, input: &Input, cleaned: &Cleaned) -> Result<(), Error> {
-    if job.metadata {
-        tree.write_metadata(&input.output, cleaned.metadata())?;
-    }
-    tree.write(&input.output, cleaned.text.as_bytes())
+/// The folder directly below the INPUT that a page lies in; of several INPUTs,
+/// the INPUT.
+fn top_folder(relative: &Path) -> Option<&str> {
+    relative.parent()?.iter().next()?.to_str()
 }

@@ -1,29 +1,54 @@
 //! From kept blocks to text.
 
-use crate::block::{Block, BlockKind, Origin, Page, Reason, Verdict};
+mod draft;
+
+pub(crate) use draft::Draft;
+
+use std::borrow::Cow;
+
+use crate::block::{BlockKind, Origin, Page, Reason, Verdict};
+use crate::text;
+
+/// A block on its way to the text.
+#[derive(Debug, Clone)]
+struct Piece<'a> {
+    kind: BlockKind,
+    text: Cow<'a, str>,
+    gap: bool,
+    comment: bool,
+    keep: bool,
+}
 
 /// Renders the kept blocks as plain text.
 pub(crate) fn text(page: &Page, verdicts: &[Verdict]) -> String {
-    match page.origin {
-        Origin::Html => html(page, verdicts),
-        Origin::Text => crate::text::join(page, |at| verdicts[at].keep),
+    let all = page.blocks.iter().zip(verdicts).enumerate().map(|(at, (block, verdict))| Piece {
+        kind: block.kind,
+        text: page.trimmed(at),
+        gap: block.gap > 0,
+        comment: verdict.reason == Reason::Comment,
+        keep: verdict.keep,
+    });
+    pieces(page.origin, page.text.len(), all)
+}
+
+fn pieces<'a>(origin: Origin, room: usize, all: impl Iterator<Item = Piece<'a>> + Clone) -> String {
+    match origin {
+        Origin::Html => html(room, all),
+        Origin::Text => text::join_lines(room, all.map(|piece| (piece.gap, piece.keep, piece.text))),
     }
 }
 
-fn html(page: &Page, verdicts: &[Verdict]) -> String {
-    let mut out = String::with_capacity(page.text.len());
-    let mut previous: Option<&Block> = None;
+fn html<'a>(room: usize, all: impl Iterator<Item = Piece<'a>> + Clone) -> String {
+    let mut out = String::with_capacity(room);
+    let mut previous: Option<BlockKind> = None;
     // Readers' comments make a section of their own, behind the text.
-    let kept = |comments: bool| {
-        let all = page.blocks.iter().zip(verdicts).enumerate().filter(|(_, (_, verdict))| verdict.keep);
-        all.filter(move |(_, (_, verdict))| (verdict.reason == Reason::Comment) == comments)
-    };
-    for (at, (block, _)) in kept(false).chain(kept(true)) {
+    let kept = |comments: bool| all.clone().filter(move |piece| piece.keep && piece.comment == comments);
+    for piece in kept(false).chain(kept(true)) {
         if let Some(previous) = previous {
-            out.push_str(separator(previous.kind, block.kind));
+            out.push_str(separator(previous, piece.kind));
         }
-        push_block(&mut out, block.kind, &page.trimmed(at));
-        previous = Some(block);
+        push_block(&mut out, piece.kind, &piece.text);
+        previous = Some(piece.kind);
     }
     if !out.is_empty() {
         out.push('\n');

@@ -174,5 +174,6 @@ fn name(why: Skip) -> &'static str {
         Skip::SymlinkedFolder => "symlinked-folder",
         Skip::Output => "output",
         Skip::Special => "special",
+        Skip::Scratch => "scratch",
     }
 }

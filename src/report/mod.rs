@@ -13,10 +13,13 @@ use crate::source::Skip;
 pub(crate) use escape::{escaped, escaped_path};
 pub(crate) use failures::{Failure, Failures};
 pub(crate) use json::JsonFile;
-pub(crate) use tally::{ByReason, Size, Tally};
+pub(crate) use tally::{ByReason, PageSizes, Size, Tally};
 
 /// Hears of everything that happens in a run, from many threads at once.
 pub(crate) trait Report: Send + Sync {
+    /// An input was read and cleaned, and waits for the counts of its site.
+    fn waits(&self, _read: u64) {}
+
     /// An input is done with.
     fn input(&self, _relative: &Path, _outcome: &Outcome) {}
 
@@ -51,6 +54,18 @@ pub(crate) enum Outcome {
     Failed(Failure),
 }
 
+impl Outcome {
+    /// A page of so many bytes became this text.
+    pub(crate) fn of(text: &str, read: u64) -> Self {
+        if text.is_empty() { Outcome::Empty { read } } else { Outcome::Cleaned { read } }
+    }
+
+    /// Whether its output was written.
+    pub(crate) fn is_written(&self) -> bool {
+        matches!(self, Outcome::Cleaned { .. } | Outcome::Empty { .. })
+    }
+}
+
 /// A run that is over.
 #[derive(Debug)]
 pub(crate) struct Summary {
@@ -77,6 +92,10 @@ pub(crate) enum Stopped {
 
 /// All of them hear everything.
 impl Report for Vec<Box<dyn Report>> {
+    fn waits(&self, read: u64) {
+        self.iter().for_each(|report| report.waits(read));
+    }
+
     fn input(&self, relative: &Path, outcome: &Outcome) {
         self.iter().for_each(|report| report.input(relative, outcome));
     }

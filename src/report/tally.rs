@@ -11,11 +11,10 @@ use crate::source::Skip;
 
 /// The counts of a run, or of one thread's part in it.
 ///
-/// `inputs` is counted when an input is taken up, the others when it is done
-/// with: at the end inputs = cleaned + empty + failed + skipped.
+/// Always inputs = cleaned + empty + failed + skipped.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
-    /// Inputs taken up.
+    /// Inputs done with.
     pub(crate) inputs: u64,
     /// Pages of which something was kept.
     pub(crate) cleaned: u64,
@@ -42,6 +41,7 @@ pub(crate) struct Tally {
 impl Tally {
     /// Counts an input that is done with.
     pub(crate) fn add(&mut self, outcome: Outcome) {
+        self.inputs += 1;
         match outcome {
             Outcome::Cleaned { read } => {
                 self.cleaned += 1;
@@ -59,13 +59,11 @@ impl Tally {
         }
     }
 
-    /// Counts the blocks of a page whose output is written.
-    pub(crate) fn add_page(&mut self, cleaned: &Cleaned) {
-        self.bytes_written += cleaned.text.len() as u64;
-        for (block, verdict) in cleaned.page.blocks.iter().zip(&cleaned.verdicts) {
-            let side = if verdict.keep { &mut self.kept } else { &mut self.dropped };
-            side.add(verdict.reason, Size { blocks: 1, words: block.counts.words.into() });
-        }
+    /// Counts the blocks of a page whose output of so many bytes is written.
+    pub(crate) fn add_page(&mut self, sizes: &PageSizes, bytes: usize) {
+        self.bytes_written += bytes as u64;
+        self.kept.add_all(&sizes.kept);
+        self.dropped.add_all(&sizes.dropped);
     }
 
     /// Counts something that is no input.
@@ -86,13 +84,30 @@ impl Tally {
         }
         self.bytes_read += other.bytes_read;
         self.bytes_written += other.bytes_written;
-        for (reason, size) in other.kept.iter() {
-            self.kept.add(reason, size);
-        }
-        for (reason, size) in other.dropped.iter() {
-            self.dropped.add(reason, size);
-        }
+        self.kept.add_all(&other.kept);
+        self.dropped.add_all(&other.dropped);
         self
+    }
+}
+
+/// What was kept and dropped of a page.
+#[derive(Debug, Default)]
+pub(crate) struct PageSizes {
+    /// Blocks kept.
+    pub(crate) kept: ByReason,
+    /// Blocks dropped.
+    pub(crate) dropped: ByReason,
+}
+
+impl PageSizes {
+    /// By a page's verdicts.
+    pub(crate) fn of(cleaned: &Cleaned) -> Self {
+        let mut sizes = PageSizes::default();
+        for (block, verdict) in cleaned.page.blocks.iter().zip(&cleaned.verdicts) {
+            let side = if verdict.keep { &mut sizes.kept } else { &mut sizes.dropped };
+            side.add(verdict.reason, Size { blocks: 1, words: block.counts.words.into() });
+        }
+        sizes
     }
 }
 
@@ -116,11 +131,16 @@ impl Default for ByReason {
 }
 
 impl ByReason {
-    fn add(&mut self, reason: Reason, more: Size) {
+    /// Counts blocks of a reason.
+    pub(crate) fn add(&mut self, reason: Reason, more: Size) {
         // Reason::ALL lists the reasons as they are declared, so a place for each.
         let size = &mut self.0[reason as usize];
         size.blocks += more.blocks;
         size.words += more.words;
+    }
+
+    fn add_all(&mut self, more: &ByReason) {
+        more.iter().for_each(|(reason, size)| self.add(reason, size));
     }
 
     /// The reasons that occurred, in the order of [`Reason::ALL`].
@@ -157,11 +177,11 @@ mod tests {
 
     #[test]
     fn tallies_add_up() {
-        let mut one = Tally { inputs: 2, ..Tally::default() };
+        let mut one = Tally::default();
         one.add(Outcome::Cleaned { read: 10 });
         one.add(Outcome::Skipped);
         one.add_passed_over(Skip::Ending);
-        let mut two = Tally { inputs: 1, ..Tally::default() };
+        let mut two = Tally::default();
         two.add(Outcome::Empty { read: 5 });
         two.add_passed_over(Skip::Ending);
         let sum = one.merged(two);

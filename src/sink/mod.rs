@@ -2,4 +2,4 @@
 
 mod tree;
 
-pub(crate) use tree::Tree;
+pub(crate) use tree::{Tree, metadata_json};

@@ -72,19 +72,14 @@ impl Tree {
         self.put(&path, contents).map_err(|error| cannot_write(&path, error))
     }
 
-    /// Writes `metadata` as JSON beside `output`, ending `.meta.json` in
-    /// place of the output's own: `a/b.txt` has `a/b.meta.json`.
+    /// Writes metadata, as [`metadata_json`] gives it, beside `output`, ending
+    /// `.meta.json` in place of the output's own: `a/b.txt` has
+    /// `a/b.meta.json`.
     ///
     /// # Errors
     /// As [`write`](Self::write).
-    pub(crate) fn write_metadata(&self, output: &Path, metadata: &impl Serialize) -> Result<(), Error> {
-        let output = output.with_extension("meta.json");
-        let mut json = serde_json::to_vec_pretty(metadata).map_err(|error| {
-            let message = format!("{}: metadata cannot be put as JSON: {error}", output.display());
-            Error::with_source(ErrorKind::Internal, message, error)
-        })?;
-        json.push(b'\n');
-        self.write(&output, &json)
+    pub(crate) fn write_metadata(&self, output: &Path, json: &str) -> Result<(), Error> {
+        self.write(&output.with_extension("meta.json"), json.as_bytes())
     }
 
     fn put(&self, path: &Path, contents: &[u8]) -> io::Result<()> {
@@ -124,6 +119,19 @@ impl Tree {
         folder.hash(&mut hasher);
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(hasher.finish())
     }
+}
+
+/// Metadata as a file holds it.
+///
+/// # Errors
+/// Of kind [`Internal`](ErrorKind::Internal), when it cannot be put as JSON.
+pub(crate) fn metadata_json(metadata: &impl Serialize) -> Result<String, Error> {
+    let mut json = serde_json::to_string_pretty(metadata).map_err(|error| {
+        let message = format!("metadata cannot be put as JSON: {error}");
+        Error::with_source(ErrorKind::Internal, message, error)
+    })?;
+    json.push('\n');
+    Ok(json)
 }
 
 /// Removes other runs' temporary files from a folder. What fails is left:
@@ -219,7 +227,7 @@ mod tests {
     fn metadata_lies_beside_the_output() {
         let (_folder, tree) = tree();
         let metadata = BTreeMap::from([("title", "Straße")]);
-        tree.write_metadata(Path::new("a/1.html.txt"), &metadata).unwrap();
+        tree.write_metadata(Path::new("a/1.html.txt"), &metadata_json(&metadata).unwrap()).unwrap();
         let json = fs::read_to_string(tree.path(Path::new("a/1.html.meta.json"))).unwrap();
         assert_eq!(json, "{\n  \"title\": \"Straße\"\n}\n");
     }

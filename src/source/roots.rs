@@ -46,6 +46,27 @@ pub(super) fn check(inputs: &[PathBuf], out: Option<&Path>) -> Result<Vec<Root>,
     Ok(roots)
 }
 
+/// Whether a path, as the walk over these INPUTs would name it, is there.
+pub(crate) fn holds(inputs: &[PathBuf], relative: &Path) -> bool {
+    let below = |input: &Path, relative: &Path| {
+        let inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
+        inside && input.is_dir() && input.join(relative).exists()
+    };
+    let mut parts = relative.components();
+    let first = parts.next().map(Component::as_os_str);
+    inputs.iter().any(|input| {
+        let Ok((root, _)) = root(input) else { return false };
+        let is_first = first == Some(root.name.as_os_str());
+        if root.is_file {
+            is_first && parts.as_path().as_os_str().is_empty()
+        } else if inputs.len() == 1 {
+            below(input, relative)
+        } else {
+            is_first && below(input, parts.as_path())
+        }
+    })
+}
+
 /// The absolute path of `out` without symlinks, of which the end may not
 /// exist yet.
 ///
@@ -191,6 +212,24 @@ mod tests {
         let place = place();
         let message = refused(&[place.path().join("gone")], &place.path().join("out"));
         assert!(message.contains("gone does not exist; check the path"), "{message}");
+    }
+
+    #[test]
+    fn paths_are_found_as_the_walk_names_them() {
+        let place = place();
+        let at = |path: &str| place.path().join(path);
+        let one = [at("pages")];
+        for (path, there) in
+            [("sub/a.html", true), ("sub/b.html", false), ("../other/b.html", false), ("", true)]
+        {
+            assert_eq!(holds(&one, Path::new(path)), there, "{path}");
+        }
+        let two = [at("pages"), at("other/b.html")];
+        for (path, there) in
+            [("pages/sub/a.html", true), ("sub/a.html", false), ("b.html", true), ("b.html/x", false)]
+        {
+            assert_eq!(holds(&two, Path::new(path)), there, "{path}");
+        }
     }
 
     #[cfg(unix)]

@@ -13,6 +13,7 @@ use super::filter::Filter;
 use super::names::{self, Claims};
 use super::roots::{self, Root};
 use crate::error::Error;
+use crate::scratch;
 use crate::settings::InputKind;
 
 /// How folders are walked.
@@ -82,6 +83,8 @@ pub(crate) enum Skip {
     Output,
     /// A pipe, a socket or a device.
     Special,
+    /// Temporary files of a run of dechrome.
+    Scratch,
 }
 
 impl Skip {
@@ -93,6 +96,7 @@ impl Skip {
             Skip::SymlinkedFolder => "a symlinked folder",
             Skip::Output => "the output folder",
             Skip::Special => "a pipe, socket or device",
+            Skip::Scratch => "temporary files of dechrome",
         }
     }
 }
@@ -213,7 +217,9 @@ impl Folder {
     fn sub_folder(&mut self, entry: &DirEntry, options: &Options, out: Option<&Path>) -> Option<Item> {
         let below = self.below(entry.path());
         let is_out = || out.is_some_and(|out| fs::canonicalize(entry.path()).is_ok_and(|path| path == out));
-        let why = if options.filter.excludes(below) {
+        let why = if is_scratch(entry.file_name()) {
+            Skip::Scratch
+        } else if options.filter.excludes(below) {
             Skip::Filter
         } else if is_out() {
             Skip::Output
@@ -311,6 +317,12 @@ impl Options {
             modified: found.modified().ok(),
         })
     }
+}
+
+/// Whether a folder's name is that of one for temporary files, of a live run
+/// or of one that was killed.
+fn is_scratch(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(scratch::PREFIX.as_bytes())
 }
 
 fn failure(relative: PathBuf, error: &io::Error) -> Item {

@@ -1,5 +1,7 @@
 //! From an already extracted text to blocks.
 
+use std::borrow::Cow;
+
 use crate::block::{Block, BlockKind, Counts, ElementId, Origin, Page};
 use crate::error::Error;
 use crate::settings::Limits;
@@ -21,16 +23,23 @@ pub(crate) fn read(text: &str, limits: &Limits) -> Result<Page, Error> {
 /// The text of some of a page's blocks: lines as they stood, and one blank
 /// line where there were any between two kept blocks.
 pub(crate) fn join(page: &Page, keep: impl Fn(usize) -> bool) -> String {
-    let mut out = String::with_capacity(page.text.len());
+    let lines = page.blocks.iter().enumerate();
+    join_lines(page.text.len(), lines.map(|(at, block)| (block.gap > 0, keep(at), page.trimmed(at))))
+}
+
+/// Joins what is kept of lines, each with whether a blank one stands before
+/// it and whether it is kept.
+pub(crate) fn join_lines<'a>(room: usize, lines: impl Iterator<Item = (bool, bool, Cow<'a, str>)>) -> String {
+    let mut out = String::with_capacity(room);
     // A gap that went with the blocks before it still parts its neighbours.
     let mut gap = false;
-    for (at, block) in page.blocks.iter().enumerate() {
-        gap |= block.gap > 0;
-        if keep(at) {
+    for (gap_before, keep, text) in lines {
+        gap |= gap_before;
+        if keep {
             if !out.is_empty() {
                 out.push_str(if gap { "\n\n" } else { "\n" });
             }
-            out.push_str(&page.trimmed(at));
+            out.push_str(&text);
             gap = false;
         }
     }

@@ -1,0 +1,68 @@
+//! `dechrome learn`: what repeats on the sites of some folders.
+
+use std::num::{NonZeroU64, NonZeroUsize};
+
+use anyhow::{Result, bail};
+
+use super::clean::interruptible;
+use super::learn_args::LearnArgs;
+use super::progress::Progress;
+use super::resolve::{is_stdin, site_memory};
+use super::speak::say;
+use super::{Exit, models, summary};
+use crate::error::ErrorKind;
+use crate::pipeline::{self, Job, Learning};
+use crate::profiles::ProfileWriter;
+use crate::report::{Report, Stopped, escaped};
+use crate::settings::Settings;
+use crate::source::{Filter, Options, Walk};
+
+pub(super) fn run(args: &LearnArgs) -> Result<Exit> {
+    if args.inputs.iter().any(|input| is_stdin(input)) {
+        bail!("one page from standard input teaches nothing of its site; give a folder");
+    }
+    let settings =
+        Settings { input_kind: args.input_kind.map(Into::into).unwrap_or_default(), ..Settings::default() };
+    let filter = Filter::new(&args.glob, &args.exclude)?;
+    let options =
+        Options { filter, follow: args.follow, kind: settings.input_kind, ending: "txt".to_owned() };
+    let cleaner = models::cleaner(settings, &args.model, &[])?;
+    let (walk, ahead) =
+        (Walk::new(&args.inputs, None, options.clone())?, Walk::new(&args.inputs, None, options)?);
+    let urls = models::urls(args.urls.as_deref(), &args.inputs)?;
+    let profiles = ProfileWriter::create(&args.output, false)?;
+    let stop = interruptible()?;
+    let limit = args.limit.map(NonZeroU64::get);
+    let progress = Progress::new((args.quiet, args.verbose), limit, ahead);
+    let job = Job {
+        clean: &|document| cleaner.clean(document),
+        urls: &urls,
+        limits: &cleaner.settings().limits,
+        tree: None,
+        metadata: false,
+        overwrite: false,
+        fail_fast: args.fail_fast,
+        learning: None,
+    };
+    let temp = args.temp.clone().unwrap_or_else(std::env::temp_dir);
+    let learning = Learning { cleaner: &cleaner, temp, memory: site_memory(args.site_memory), samples: true };
+    let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let threads = args.jobs.unwrap_or(cores);
+    let done = pipeline::learn(&job, &learning, walk, limit, threads, (&stop, &progress), profiles);
+    let done = match done {
+        Err(error) if error.kind() == ErrorKind::Io => {
+            say(format_args!("dechrome: {}", escaped(&error.to_string())));
+            return Ok(Exit::SomeFailed);
+        }
+        done => done?,
+    };
+    progress.finished(&done)?;
+    if !args.quiet {
+        summary::learned(&done, args).iter().for_each(say);
+    }
+    Ok(match done.stopped {
+        Some(Stopped::Interrupted) => Exit::Interrupted,
+        _ if done.tally.failed > 0 => Exit::SomeFailed,
+        _ => Exit::Success,
+    })
+}

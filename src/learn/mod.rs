@@ -1,0 +1,14 @@
+//! Counting what stands on how many pages of a site, in bounded memory, and
+//! keeping pages until that is known.
+
+mod count;
+mod frames;
+mod page;
+mod sort;
+mod spool;
+
+pub(crate) use count::{Group, SiteCounts, Sites, site_text};
+pub(crate) use frames::{FRAME, Packed, Packer, Stream};
+pub(crate) use page::SpooledPage;
+pub(crate) use sort::Sorter;
+pub(crate) use spool::{Opener, PARTS, Spool, SpoolFile, SpoolWriter, part_of};

@@ -1,0 +1,131 @@
+//! A cleaned page, put by until the counts of its site are known.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::block::Reason;
+use crate::cleaner::Cleaned;
+use crate::error::Error;
+use crate::render::Draft;
+use crate::report::{PageSizes, Size};
+use crate::sink::metadata_json;
+use crate::site::{Fact, Observation, Rule, SiteProfile};
+use crate::source::Input;
+
+/// All that is needed to write the page's output.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct SpooledPage {
+    /// [`Input::relative`].
+    pub(crate) relative: SpooledPath,
+    /// [`Input::output`].
+    pub(crate) output: SpooledPath,
+    /// The page's size in bytes, decompressed.
+    pub(crate) read: u64,
+    /// Hash of its site's name.
+    pub(crate) site: u64,
+    /// Its metadata as JSON, where that is asked for.
+    pub(crate) metadata: Option<String>,
+    draft: Draft,
+    facts: Vec<[u8; Fact::BYTES]>,
+    /// The reason and the words of each part of the draft.
+    kept: Vec<(u8, u32)>,
+    /// What was dropped: reasons, blocks, words.
+    dropped: Vec<(u8, u64, u64)>,
+}
+
+/// A page as it is to be written.
+pub(crate) struct SettledPage {
+    /// Its clean text.
+    pub(crate) text: String,
+    /// What was kept and dropped.
+    pub(crate) sizes: PageSizes,
+}
+
+impl SpooledPage {
+    /// What a cleaned page leaves.
+    ///
+    /// # Errors
+    /// When its metadata cannot be put as JSON.
+    pub(crate) fn new(
+        input: &Input,
+        read: u64,
+        cleaned: &Cleaned,
+        observed: &Observation,
+        metadata: bool,
+    ) -> Result<Self, Error> {
+        let kept = cleaned.page.blocks.iter().zip(&cleaned.verdicts).filter(|(_, verdict)| verdict.keep);
+        let dropped = PageSizes::of(cleaned).dropped;
+        let metadata = metadata.then(|| metadata_json(cleaned.metadata())).transpose()?;
+        Ok(SpooledPage {
+            relative: SpooledPath::new(&input.relative),
+            output: SpooledPath::new(&input.output),
+            read,
+            site: observed.site.hash(),
+            metadata,
+            draft: Draft::of(&cleaned.page, &cleaned.verdicts),
+            facts: observed.facts.iter().map(|fact| fact.to_bytes()).collect(),
+            kept: kept.map(|(block, verdict)| (verdict.reason as u8, block.counts.words)).collect(),
+            dropped: dropped.iter().map(|(reason, size)| (reason as u8, size.blocks, size.words)).collect(),
+        })
+    }
+
+    /// Takes out what is chrome by the counts of the page's site, if there are
+    /// any, and renders the rest.
+    pub(crate) fn settle(&self, rule: &Rule, site: Option<&SiteProfile>) -> SettledPage {
+        let drops = site.map(|site| {
+            let facts: Vec<Fact> = self.facts.iter().map(Fact::from_bytes).collect();
+            rule.drops(&facts, site)
+        });
+        let goes = |at: usize| drops.as_ref().is_some_and(|drops| drops.get(at) == Some(&true));
+        let mut sizes = PageSizes::default();
+        for (reason, blocks, words) in &self.dropped {
+            sizes.dropped.add(reason_of(*reason), Size { blocks: *blocks, words: *words });
+        }
+        for (at, (reason, words)) in self.kept.iter().enumerate() {
+            let size = Size { blocks: 1, words: u64::from(*words) };
+            if goes(at) {
+                sizes.dropped.add(Reason::RepeatsOnSite, size);
+            } else {
+                sizes.kept.add(reason_of(*reason), size);
+            }
+        }
+        SettledPage { text: self.draft.render(|at| !goes(at)), sizes }
+    }
+}
+
+fn reason_of(number: u8) -> Reason {
+    // Written by this program from a Reason, and checked by the frame's checksum.
+    Reason::ALL.get(usize::from(number)).copied().unwrap_or(Reason::LowScore)
+}
+
+/// A path of any bytes.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct SpooledPath(#[cfg(unix)] Vec<u8>, #[cfg(not(unix))] Vec<u16>);
+
+#[cfg(unix)]
+impl SpooledPath {
+    fn new(path: &Path) -> Self {
+        use std::os::unix::ffi::OsStrExt;
+        SpooledPath(OsStr::as_bytes(path.as_os_str()).to_vec())
+    }
+
+    pub(crate) fn into_path(self) -> PathBuf {
+        use std::os::unix::ffi::OsStringExt;
+        OsString::from_vec(self.0).into()
+    }
+}
+
+#[cfg(windows)]
+impl SpooledPath {
+    fn new(path: &Path) -> Self {
+        use std::os::windows::ffi::OsStrExt;
+        SpooledPath(OsStr::encode_wide(path.as_os_str()).collect())
+    }
+
+    pub(crate) fn into_path(self) -> PathBuf {
+        use std::os::windows::ffi::OsStringExt;
+        OsString::from_wide(&self.0).into()
+    }
+}

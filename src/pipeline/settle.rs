@@ -1,0 +1,121 @@
+//! The second pass: what repeats goes, the rest is written.
+
+use std::io;
+use std::sync::{Mutex, PoisonError};
+
+use rayon::ThreadPool;
+use rayon::iter::{ParallelBridge, ParallelIterator};
+
+use super::observe::Observed;
+use super::worker::Hears;
+use super::{Job, Learning, guard};
+use crate::error::Error;
+use crate::learn::{Group, Opener, PARTS, Packed, SiteCounts, Sites, Spool, SpooledPage, part_of};
+use crate::report::{Outcome, Tally};
+use crate::scratch::Scratch;
+
+/// Writes the pages of a first pass.
+///
+/// # Errors
+/// When temporary files cannot be read or written.
+pub(super) fn settle(
+    job: &Job<'_>,
+    learning: &Learning<'_>,
+    scratch: &Scratch,
+    observed: Observed,
+    pool: &ThreadPool,
+    hears: Hears<'_>,
+) -> Result<Tally, Error> {
+    let failed = |error: io::Error| scratch.failed(error);
+    let mut sites = Sites::new(scratch, observed.runs, learning.memory / 2).map_err(failed)?;
+    let mut tally = Tally::default();
+    let mut from = 0;
+    while from < PARTS && hears.stop.reason().is_none() {
+        let (counts, to) = load(&mut sites, learning, from).map_err(failed)?;
+        let frames = Spool::new(&observed.pages, from..to);
+        let part = Part { job, learning, counts: &counts, hears, failed: Mutex::default() };
+        let done = pool.install(|| {
+            frames
+                .take_while(|_| hears.stop.reason().is_none())
+                .par_bridge()
+                .fold(<(Opener, Tally)>::default, |(mut opener, mut tally), frame| {
+                    if let Err(error) = frame.and_then(|frame| part.take(&mut opener, &frame, &mut tally)) {
+                        part.fail(error);
+                    }
+                    (opener, tally)
+                })
+                .map(|(_, tally)| tally)
+                .reduce(Tally::default, Tally::merged)
+        });
+        tally = tally.merged(done);
+        if let Some(error) = part.failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            return Err(failed(error));
+        }
+        from = to;
+    }
+    Ok(tally)
+}
+
+/// The counts that matter in the parts of sites from `from` on, as many as fit
+/// in memory, one part at least; and where the next ones begin.
+fn load(sites: &mut Sites, learning: &Learning<'_>, from: usize) -> io::Result<(SiteCounts, usize)> {
+    let mut counts = SiteCounts::default();
+    let mut group = Group::default();
+    let mut last = from;
+    while let Some(site) = sites.peek() {
+        let part = part_of(site);
+        if part > last && counts.bytes() >= learning.memory / 2 {
+            return Ok((counts, part));
+        }
+        last = part;
+        if let Some(site) = sites.profile(learning.cleaner.rule(), &mut group)? {
+            counts.add(site);
+        }
+    }
+    Ok((counts, PARTS))
+}
+
+/// Some parts of the sites.
+struct Part<'a> {
+    job: &'a Job<'a>,
+    learning: &'a Learning<'a>,
+    counts: &'a SiteCounts,
+    hears: Hears<'a>,
+    /// The first error of temporary files.
+    failed: Mutex<Option<io::Error>>,
+}
+
+impl Part<'_> {
+    fn fail(&self, error: io::Error) {
+        self.hears.stop.output();
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+    }
+
+    /// Writes the pages of a frame.
+    fn take(&self, opener: &mut Opener, frame: &Packed, tally: &mut Tally) -> io::Result<()> {
+        for page in opener.pages(frame)? {
+            if self.hears.stop.reason().is_some() {
+                break;
+            }
+            self.page(page?, tally);
+        }
+        Ok(())
+    }
+
+    fn page(&self, page: SpooledPage, tally: &mut Tally) {
+        let settled = guard(|| Ok(page.settle(self.learning.cleaner.rule(), self.counts.get(page.site))));
+        let (relative, output) = (page.relative.into_path(), page.output.into_path());
+        let written = settled.and_then(|settled| {
+            let written = self.job.write(&output, page.metadata.as_deref(), &settled.text);
+            self.hears.stop.watch(written)?;
+            Ok(settled)
+        });
+        match written {
+            Ok(settled) => {
+                tally.add_page(&settled.sizes, settled.text.len());
+                self.hears.done(&relative, Outcome::of(&settled.text, page.read), tally);
+            }
+            Err(error) => self.hears.failed(&relative, &error, tally),
+        }
+    }
+}
