@@ -207,7 +207,7 @@ fn is_moment(token: &str) -> bool {
             _ => {}
         }
     }
-    parts.iter().any(|count| *count == 2)
+    parts.contains(&2)
 }
 
 /// Full-width forms of ASCII as ASCII.
