@@ -3,8 +3,7 @@
 
 use super::fact::Marks;
 use super::*;
-use crate::cleaner::{Cleaner, Document};
-use crate::settings::InputKind;
+use crate::{Cleaner, Document, InputKind};
 
 /// A site of forty pages on which texts 2, 4, 6 … stand, each with so many
 /// pages, kept pages and pages at an edge.
