@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::first_words::{FirstWords, Found};
 use crate::block::Reason;
 use crate::error::{Error, ErrorKind};
-use crate::words::is_word_alone;
+use crate::words::{has_no_spaces, is_mark};
 
 macro_rules! lists {
     ($($language:literal)*) => {
@@ -21,7 +21,8 @@ macro_rules! lists {
             &[$(($language, include_str!(concat!("../../data/phrases/", $language, ".toml"))),)*];
     };
 }
-lists!("ar" "de" "el" "en" "es" "fr" "it" "ja" "nl" "pl" "pt" "ru" "tr" "zh");
+lists!("ar" "bg" "ca" "cs" "da" "de" "el" "en" "es" "fa" "fi" "fr" "he" "hi" "hr" "hu" "id" "it" "ja" "ko" "nb"
+    "nl" "pl" "pt" "ro" "ru" "sk" "sv" "th" "tr" "uk" "vi" "zh");
 
 /// How a phrase matches a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -227,11 +228,12 @@ fn end_of_rest(line: &str, from: usize, rest: &str) -> Option<usize> {
 }
 
 /// Whether a match begins and ends at word boundaries. Scripts without
-/// spaces have none.
+/// spaces have none, but no match parts a letter from its marks.
 fn is_bounded(line: &str, start: usize, end: usize) -> bool {
+    let inside = |c: char| c.is_alphanumeric() || is_mark(c);
     let joined = |a: Option<char>, b: Option<char>| match (a, b) {
         (Some(a), Some(b)) => {
-            a.is_alphanumeric() && b.is_alphanumeric() && !is_word_alone(a) && !is_word_alone(b)
+            is_mark(b) || inside(a) && inside(b) && !has_no_spaces(a) && !has_no_spaces(b)
         }
         _ => false,
     };
@@ -240,7 +242,7 @@ fn is_bounded(line: &str, start: usize, end: usize) -> bool {
 }
 
 /// Lower case, typographic quotes and dashes as ASCII, white space folded,
-/// digits as `#`.
+/// digits as `#`; letters that sites write in two ways as one.
 pub(crate) fn normalise(text: &str) -> String {
     let mut out = String::new();
     normalise_into(text, &mut out);
@@ -276,10 +278,10 @@ pub(crate) fn normalise_into(text: &str, out: &mut String) {
             '–' | '—' | '‐' | '‑' | '−' => '-',
             // Full-width forms of ASCII.
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-            // Turkish has two letters i; lower case alone would not join them.
-            'İ' | 'ı' => 'i',
-            '\u{200b}'..='\u{200f}' | '\u{ad}' | '\u{feff}' => continue,
-            c => c,
+            c => match same_letter(c) {
+                Some(c) => c,
+                None => continue,
+            },
         };
         let folded = if c.is_whitespace() {
             b' '
@@ -302,6 +304,41 @@ pub(crate) fn normalise_into(text: &str, out: &mut String) {
     }
     // It is made of whole characters.
     *out = String::from_utf8(to).unwrap_or_default();
+}
+
+/// The letter that stands for another way to write it, so that a phrase needs
+/// to be listed once; none for signs that only help to read.
+fn same_letter(c: char) -> Option<char> {
+    Some(match c {
+        '\u{200b}'..='\u{200f}' | '\u{ad}' | '\u{feff}' => return None,
+        // Turkish has two letters i; lower case alone would not join them.
+        'İ' | 'ı' => 'i',
+        // Romanian with the older cedilla.
+        'Ș' | 'ș' => 'ş',
+        'Ț' | 'ț' => 'ţ',
+        // Greek in capitals has no accents, and one sigma.
+        'Ά' | 'ά' => 'α',
+        'Έ' | 'έ' => 'ε',
+        'Ή' | 'ή' => 'η',
+        'Ί' | 'ί' | 'ϊ' | 'ΐ' => 'ι',
+        'Ό' | 'ό' => 'ο',
+        'Ύ' | 'ύ' | 'ϋ' | 'ΰ' => 'υ',
+        'Ώ' | 'ώ' => 'ω',
+        'ς' => 'σ',
+        'Ё' | 'ё' => 'е',
+        // Hebrew abbreviations and points.
+        '״' => '"',
+        '׳' => '\'',
+        '־' => '-',
+        '\u{591}'..='\u{5c7}' => return None,
+        // Arabic and Persian: vowel signs, the long stroke, and letters that
+        // keyboards mix up.
+        '\u{640}' | '\u{64b}'..='\u{652}' | '\u{670}' => return None,
+        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+        'ي' | 'ى' => 'ی',
+        'ك' => 'ک',
+        c => c,
+    })
 }
 
 /// Of equal characters one after the other only one stays.
