@@ -39,7 +39,7 @@ fn languages() -> Vec<String> {
     let files = common::files_below(&folder).into_iter();
     files
         .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
-        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .map(|path| path.file_stem().expect("a file name").to_string_lossy().into_owned())
         .collect()
 }
 
@@ -47,7 +47,7 @@ fn languages() -> Vec<String> {
 fn phrases(language: &str) -> BTreeSet<(String, String)> {
     let mut list: toml::Table = read(&format!("data/phrases/{language}.toml"));
     list.remove("language");
-    let list: List = list.try_into().unwrap();
+    let list: List = list.try_into().expect("tables of lists");
     list.into_values()
         .flatten()
         .flat_map(|(how, phrases)| phrases.into_iter().map(move |phrase| (how.clone(), phrase)))
@@ -58,7 +58,7 @@ fn phrases(language: &str) -> BTreeSet<(String, String)> {
 fn written(how: &str, phrase: &str, rest: &str) -> String {
     let mut phrase = phrase.replace('#', "12");
     if how != "whole" && how != "opens" {
-        phrase = phrase.replace(" * ", &format!(" {} ", rest.split(',').next().unwrap()));
+        phrase = phrase.replace(" * ", &format!(" {} ", rest.split(',').next().unwrap_or_default()));
     }
     let mut chars = phrase.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
