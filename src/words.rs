@@ -1,9 +1,22 @@
 //! Counting words the same way everywhere.
 
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+
 /// Whether a character is a word of its own: Han, Kana and Hangul, which are
 /// written without spaces or in syllables.
 pub(crate) fn is_word_alone(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ac00}'..='\u{d7af}')
+}
+
+/// Whether a character is of a script that is written without spaces: besides
+/// words alone the letters and signs of Thai, Lao, Burmese and Khmer.
+pub(crate) fn has_no_spaces(c: char) -> bool {
+    is_word_alone(c) || matches!(c, '\u{e01}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
+}
+
+/// Whether a character is a mark on the letter before it.
+pub(crate) fn is_mark(c: char) -> bool {
+    !c.is_ascii() && c.general_category_group() == GeneralCategoryGroup::Mark
 }
 
 /// The number of words: runs of letters and digits, and single characters of

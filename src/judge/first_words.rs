@@ -2,7 +2,7 @@
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::words::{self, is_word_alone};
+use crate::words::{self, has_no_spaces};
 
 /// Bits of a hash that [`Bits`] looks at.
 const BITS: u32 = 16;
@@ -82,8 +82,8 @@ impl Default for FirstWords {
 
 impl FirstWords {
     /// Adds a phrase under a number of the caller's. False, and nothing
-    /// added, when it has no words, or has characters that are words alone,
-    /// beside which other words can begin and end.
+    /// added, when it has no words, or is of a script without spaces, where
+    /// words begin and end anywhere.
     pub(super) fn add(&mut self, number: usize, phrase: &str) -> bool {
         let (mut first, mut second) = (None, None);
         each_word(phrase, |word| {
@@ -93,7 +93,7 @@ impl FirstWords {
                 second = Some(word);
             }
         });
-        let Some(first) = first.filter(|_| !phrase.contains(is_word_alone)) else { return false };
+        let Some(first) = first.filter(|_| !phrase.contains(has_no_spaces)) else { return false };
         self.first.add(first.hash);
         let key = second.map_or(first.hash, |second| words::mix(first.hash, second.hash));
         self.keys.add(key);
@@ -159,7 +159,7 @@ impl FirstWords {
     }
 }
 
-/// A run of letters and digits without characters that are words alone.
+/// A run of letters and digits of scripts with spaces.
 #[derive(Debug, Clone, Copy)]
 struct Word {
     start: usize,
@@ -177,7 +177,7 @@ fn each_word(text: &str, mut take: impl FnMut(Word)) {
             (u32::from(byte), 1, byte.is_ascii_alphanumeric())
         } else {
             let c = text[at..].chars().next().unwrap_or_default();
-            (u32::from(c), c.len_utf8(), c.is_alphanumeric() && !is_word_alone(c))
+            (u32::from(c), c.len_utf8(), c.is_alphanumeric() && !has_no_spaces(c))
         };
         if goes_on {
             if !inside {

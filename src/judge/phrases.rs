@@ -70,17 +70,20 @@ fn find_one(lexicon: &Lexicon, line: &str, block: &Block, shape: &Shape) -> Opti
     let running = shape.ends_sentence && shape.words >= RUNNING_WORDS;
     // A heading inside a text may well begin as a label does.
     let heading = matches!(block.kind, BlockKind::Heading(_));
-    if let Some(hit) = parts.start.filter(|_| shape.words <= LABEL_WORDS)
-        && (!running || covers(&hit) > 0.6)
-    {
-        return Some(found(hit, if heading { 0.7 } else { 0.95 }));
-    }
-    if let Some(hit) = parts.within.filter(|_| shape.words <= LABEL_WORDS)
-        && (!running || covers(&hit) > 0.5)
-    {
-        return Some(found(hit, (0.6 + covers(&hit) * 0.5).min(0.95)));
-    }
-    parts.notice.map(|hit| found(hit, (0.5 + covers(&hit) * 1.2).min(0.97)))
+    let start = parts
+        .start
+        .filter(|hit| shape.words <= LABEL_WORDS && (!running || covers(hit) > 0.6))
+        .map(|hit| found(hit, if heading { 0.7 } else { 0.95 }));
+    let within = parts
+        .within
+        .filter(|hit| shape.words <= LABEL_WORDS && (!running || covers(hit) > 0.5))
+        .map(|hit| found(hit, (0.6 + covers(&hit) * 0.5).min(0.95)));
+    let notice = parts.notice.map(|hit| found(hit, (0.5 + covers(&hit) * 1.2).min(0.97)));
+    // A line that begins as chrome is that, whatever else it holds.
+    start.or(match (within, notice) {
+        (Some(within), Some(notice)) if notice.strength > within.strength => Some(notice),
+        (within, notice) => within.or(notice),
+    })
 }
 
 fn found(hit: Hit, strength: f32) -> Found {

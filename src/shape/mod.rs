@@ -62,7 +62,7 @@ impl Shape {
             c.is_whitespace() || matches!(c, '"' | '”' | '’' | '»' | ')' | '\'' | '」' | '』' | ']' | '“')
         });
         shape.cut_off = end.ends_with("...") || end.ends_with('…');
-        shape.ends_sentence = end.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '۔']);
+        shape.ends_sentence = end.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '۔', '।']);
         shape.ends_colon = end.ends_with([':', '：']);
         shape.address = has_address(text.as_bytes());
         shape
