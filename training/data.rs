@@ -25,6 +25,10 @@ use serde_json::{Value, json};
 
 const SETS: [&str; 2] = ["wcxb-dev", "daniel-dev"];
 
+/// Tenths of a text's chrome that are left in: all of it, and less, as when a text that is cleaned in part is judged
+/// again.
+const LEFT: [u8; 3] = [10, 3, 0];
+
 /// One page's part of the data.
 struct Rows {
     page: Value,
@@ -63,12 +67,13 @@ fn main() {
         .collect();
     let texts: Vec<(String, Value)> =
         SETS.iter().flat_map(|set| gold(bench, &format!("residue-{set}"), "lines.jsonl")).collect();
+    let texts: Vec<_> = texts.iter().flat_map(|text| LEFT.map(|left| (text, left))).collect();
     let rows: Vec<Rows> = texts
         .par_iter()
-        .filter_map(|(set, row)| {
+        .filter_map(|((set, row), left)| {
             let plain = set.trim_start_matches("residue-").to_owned();
-            let site = sites.get(&(plain, string(&row["id"])))?.clone();
-            lines(bench, &reader, set, row, site)
+            let site = sites.get(&(plain, string(&row["id"])))?;
+            lines(bench, &reader, set, row, site, *left)
         })
         .collect();
     write(out, "lines", &rows);
@@ -125,10 +130,16 @@ fn html(bench: &Path, reader: &FeatureReader, set: &str, row: &Value) -> Option<
     })
 }
 
-fn lines(bench: &Path, reader: &FeatureReader, set: &str, row: &Value, site: String) -> Option<Rows> {
+fn lines(bench: &Path, reader: &FeatureReader, set: &str, row: &Value, site: &str, left: u8) -> Option<Rows> {
     let id = string(&row["id"]);
-    let bytes = fs::read(bench.join(set).join("pages").join(format!("{id}.txt"))).expect("page");
-    let document = Document { bytes: &bytes, kind: InputKind::Text, ..Document::default() };
+    let mut text = fs::read_to_string(bench.join(set).join("pages").join(format!("{id}.txt"))).expect("page");
+    let name = if left == 10 {
+        set.to_owned()
+    } else {
+        text = thinned(&text, row["labels"].as_array()?, left)?;
+        format!("{set}/{left}")
+    };
+    let document = Document { bytes: text.as_bytes(), kind: InputKind::Text, ..Document::default() };
     let (page, matrix) = reader.read(document).ok()?;
     // Each labelled line once, in order, by its words.
     let mut ids = Ids::default();
@@ -154,7 +165,7 @@ fn lines(bench: &Path, reader: &FeatureReader, set: &str, row: &Value, site: Str
     }
     let reference = labels.iter().zip(&words).map(|(l, w)| l.max(0.0) * *w as f32).sum::<f32>() as usize;
     Some(Rows {
-        page: page_of(set, row, site, page.blocks.len(), reference),
+        page: page_of(&name, row, site.to_owned(), page.blocks.len(), reference),
         names: matrix.names,
         features: matrix.values,
         class_tokens: matrix.classes,
@@ -165,6 +176,24 @@ fn lines(bench: &Path, reader: &FeatureReader, set: &str, row: &Value, site: Str
         labels,
         words,
     })
+}
+
+/// A text with so many tenths of its chrome. `None` where its lines are not those that are labelled, or none goes.
+fn thinned(text: &str, labels: &[Value], left: u8) -> Option<String> {
+    let mut labels_of = labels.iter();
+    let mut out = String::new();
+    let mut gone = 0u32;
+    for line in text.split('\n') {
+        let label = if line.trim().is_empty() { None } else { labels_of.next()?.as_i64() };
+        // Every third line of chrome and the like, evenly over the page.
+        gone += u32::from(label == Some(0));
+        let stays = gone * u32::from(left) / 10 > (gone - u32::from(gone > 0)) * u32::from(left) / 10;
+        if label != Some(0) || stays {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    (gone > 0 && labels_of.next().is_none()).then_some(out)
 }
 
 /// For each block the tokens of the heading before it.

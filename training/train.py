@@ -30,6 +30,7 @@ PARAMETERS = dict(
     force_col_wise=True)
 TREES = dict(blocks=150, lines=150)
 SEEDS = dict(blocks=(1, 2), lines=(1, 2))  # forests whose mean is the model
+THINNED = 0.5  # the weight of a text that has less chrome than it came with
 COVERED = 0.6  # of a reference's words must stand on its page, else its labels lie
 
 
@@ -59,12 +60,14 @@ class Data:
             Tokens(folder, name, kind) for kind in ('class', 'near', 'word', 'section'))
         group = np.fromfile(folder / f'{name}.group.u32', '<u4').astype(np.int64)
         self.group = np.unique(self.page * 1_000_000 + group, return_inverse=True)[1]
+        # Texts with less chrome than they came with teach the forest, not the words' scores.
+        self.whole = np.array(['/' not in p['set'] for p in self.pages])[self.page]
         total = np.bincount(self.page, self.words, len(self.pages))
         if name == 'blocks':  # what a block weighs in its page's F1
             content = np.bincount(self.page, self.words * self.y, len(self.pages))
             weight = self.words / (np.maximum(30, content) + 0.3 * total)[self.page]
         else:
-            weight = np.sqrt(self.words + 1) * 300 / (300 + total[self.page])
+            weight = np.sqrt(self.words + 1) * 300 / (300 + total[self.page]) * np.where(self.whole, 1, THINNED)
         hits = np.bincount(self.page, self.words * np.maximum(0, self.share), len(self.pages))
         reference = np.array([p['reference'] for p in self.pages], float)
         self.known &= ((hits >= COVERED * reference) | (name == 'lines'))[self.page]
@@ -77,7 +80,7 @@ def fold_of(site):
 
 def table(tokens, data, rows):
     """Scores of tokens, in steps: log odds of content, a site counting once."""
-    inside = rows[tokens.row]
+    inside = (rows & data.whole)[tokens.row]
     token, row = tokens.token[inside], tokens.row[inside]
     if not len(token):
         return np.zeros(TOKENS, np.int64)
@@ -85,7 +88,7 @@ def table(tokens, data, rows):
     share = np.bincount(place, data.y[row].astype(float)) / np.bincount(place)
     token = key // 1_000_000
     content, sites = np.bincount(token, share, TOKENS), np.bincount(token, minlength=TOKENS)
-    base = data.y[rows].mean()
+    base = data.y[rows & data.whole].mean()
     p = (content + PRIOR * base) / (sites + PRIOR)
     score = np.log(p / (1 - p)) - math.log(base / (1 - base))
     return np.where(sites > 0, np.clip(np.round(score * STEPS), -127, 127), 0).astype(np.int64)

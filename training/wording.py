@@ -23,7 +23,7 @@ class Wording:
         key = frozenset(without)
         if key not in self.known:
             data = self.data
-            self.known[key] = self.fit(np.flatnonzero(data.known & ~np.isin(data.fold, list(key))))
+            self.known[key] = self.fit(np.flatnonzero(data.known & data.whole & ~np.isin(data.fold, list(key))))
         return self.known[key]
 
     def fit(self, rows):
