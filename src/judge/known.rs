@@ -39,10 +39,9 @@ impl Known {
         copies
     }
 
-    /// Whether a phrase speaks louder than the model.
-    pub(super) fn outweighs(&self, at: usize, chance: f32, thresholds: &Thresholds) -> bool {
-        chance < thresholds.sure
-            && self.phrases[at].is_some_and(|found| found.strength >= thresholds.strong_phrase)
+    /// Whether a phrase speaks louder than the model, which is not this sure.
+    pub(super) fn outweighs(&self, at: usize, chance: f32, sure: f32, thresholds: &Thresholds) -> bool {
+        chance < sure && self.phrases[at].is_some_and(|found| found.strength >= thresholds.strong_phrase)
     }
 }
 

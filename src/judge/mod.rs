@@ -15,6 +15,7 @@ mod forest;
 mod kind;
 mod known;
 mod lexicon;
+mod lines;
 mod matrix;
 mod measure;
 mod model;
@@ -32,7 +33,6 @@ mod zones;
 use crate::block::{BlockKind, Hidden, Origin, Page, Reason, Trim, Verdict};
 use crate::error::Error;
 use crate::settings::{Comments, Favor, Settings};
-use crate::text;
 use kind::Kinds;
 use known::Known;
 use lexicon::Lexicon;
@@ -43,10 +43,6 @@ use reading::Reading;
 use thresholds::Thresholds;
 use trim::Trimmer;
 use zones::Zones;
-
-/// Lines of a text are judged again without those that went, until nothing
-/// more goes; so often at most.
-const PASSES: usize = 16;
 
 /// Gives each block its verdict.
 #[derive(Debug)]
@@ -152,7 +148,7 @@ impl Judge {
                 let unseen = matches!(page.blocks[at].hidden, Some(Hidden::Template | Hidden::Dialog));
                 let data = !shows_text && page.blocks[at].hidden == Some(Hidden::Data);
                 if (keep[at] || data)
-                    && !known.outweighs(at, score, &self.thresholds)
+                    && !known.outweighs(at, score, self.thresholds.sure, &self.thresholds)
                     && (!unseen || known.measures.shell)
                 {
                     let heading = matches!(page.blocks[at].kind, BlockKind::Heading(_));
@@ -162,61 +158,6 @@ impl Judge {
                 Verdict { keep: false, reason: reasons[at], score }
             })
             .collect()
-    }
-
-    /// What goes changes what its neighbours look like, so the text that is
-    /// left is judged again, until cleaning it once more changes nothing.
-    fn judge_text(&self, page: &Page) -> Vec<Verdict> {
-        let mut verdicts =
-            vec![Verdict { keep: true, reason: Reason::MainContent, score: 1.0 }; page.blocks.len()];
-        let mut left = text::without_trims(page);
-        for _ in 0..PASSES {
-            // The block of the page that each line left belongs to.
-            let mut owners = (0..page.blocks.len())
-                .filter(|at| verdicts[*at].keep)
-                .flat_map(|at| page.text_of(&page.blocks[at]).split('\n').map(move |_| at))
-                .collect::<Vec<_>>()
-                .into_iter();
-            let mut gone = false;
-            for (block, verdict) in left.blocks.iter().zip(self.judge_lines(&left)) {
-                let lines = left.text_of(block).split('\n').count();
-                for at in owners.by_ref().take(lines) {
-                    if verdicts[at].keep {
-                        verdicts[at] = verdict;
-                        gone |= !verdict.keep;
-                    }
-                }
-            }
-            if !gone {
-                break;
-            }
-            left = text::cut(&text::join(page, |at| verdicts[at].keep));
-        }
-        verdicts
-    }
-
-    /// A verdict for each line of a text as it stands.
-    fn judge_lines(&self, page: &Page) -> Vec<Verdict> {
-        let known = self.evidence.of(page);
-        let chances = self.chances(&self.lines, page, &known);
-        let reasons = known.signs(page).reasons();
-        (0..page.blocks.len())
-            .map(|at| {
-                let score = chances[at];
-                let keep = score >= self.least_chance() && !known.outweighs(at, score, &self.thresholds);
-                Verdict { keep, reason: if keep { Reason::MainContent } else { reasons[at] }, score }
-            })
-            .collect()
-    }
-
-    /// The chance of being content below which a line goes.
-    fn least_chance(&self) -> f32 {
-        let least = &self.thresholds.line;
-        match self.favor {
-            Favor::Precision => least.precision,
-            Favor::Balance => least.balance,
-            Favor::Recall => least.recall,
-        }
     }
 }
 

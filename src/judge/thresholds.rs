@@ -16,7 +16,7 @@ pub(super) struct Thresholds {
     pub(super) copy_words: f32,
     pub(super) shown_words: u32,
     pub(super) fill: Fill,
-    pub(super) line: LeastChance,
+    pub(super) line: Line,
 }
 
 /// Least chances of blocks that rest on kept ones around them.
@@ -29,13 +29,16 @@ pub(super) struct Fill {
     pub(super) like_share: f32,
 }
 
-/// A chance for each of [`Favor`](crate::Favor)'s values.
+/// Chances by which a line goes, one for each of [`Favor`](crate::Favor)'s
+/// values, or comes back.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct LeastChance {
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Line {
     pub(super) precision: f32,
     pub(super) balance: f32,
     pub(super) recall: f32,
+    pub(super) taken_back: f32,
+    pub(super) sure: f32,
 }
 
 impl Thresholds {
