@@ -38,7 +38,7 @@ fn killed_at_any_moment_a_rerun_ends_with_the_same_bytes() {
     let (folder, whole) = site();
     let begin = Instant::now();
     assert_eq!(clean(&folder, &["-j", "1"]).code, 0);
-    let time = begin.elapsed();
+    let mut time = begin.elapsed();
     let mut left = 0;
     let mut partly = 0;
     for part in 1..=12 {
@@ -55,6 +55,10 @@ fn killed_at_any_moment_a_rerun_ends_with_the_same_bytes() {
         left += temporary(&folder).len();
         let names = folder.files("out").into_iter().filter(|name| name.ends_with(".txt"));
         let written: Vec<_> = names.map(|name| (name.clone(), folder.read(&format!("out/{name}")))).collect();
+        if written.len() == PAGES {
+            // It was done already: the run before had less of the machine.
+            time = time.mul_f64(0.8);
+        }
         partly += usize::from(!written.is_empty() && written.len() < PAGES);
         for output in written {
             assert!(whole.contains(&output), "{} has not its final bytes", output.0);

@@ -217,8 +217,15 @@ fn a_table_of_addresses_says_which_pages_are_one_site() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(!folder.read("out/x/00.txt").contains(SLOGAN));
     assert!(folder.read("out/x/00.meta.json").contains("https://www.radio.example/0"));
+    // Of a table of the whole crawl what is here counts.
+    let whole = format!("gone/00.html,https://www.gone.example/0\n{}z/1,https://z.example/\n", &table[9..]);
+    folder.write("urls.csv", &whole);
+    let run = clean(&folder, &["--urls", &urls, "--overwrite"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(!folder.read("out/x/00.txt").contains(SLOGAN));
+    let elsewhere = table.replace("x/", "in/x/").replace("y/", "in/y/");
     for (table, says) in [
-        (table.replace("x/04.html", "x/40.html"), "line 6: there is no x/40.html"),
+        (elsewhere, "names no file of the input: there is no in/x/00.html (line 2) nor any"),
         (table.replace("x/04.html,", "x/04.html"), "line 6: 1 fields"),
         (table.replace("https://www.radio.example/4", "radio"), "line 6: 'radio' is no address"),
     ] {

@@ -174,7 +174,8 @@ pub(super) struct Flags {
 
     /// Addresses of the inputs, which say what site each is of: path and URL a line, TSV, CSV or JSONL
     ///
-    /// Paths are those below the INPUT folder, as messages show them.
+    /// Paths are those below the INPUT folder, as messages show them. Rows of files that are not there are
+    /// passed over, but one at least must be.
     #[arg(long, value_name = "FILE")]
     pub(super) urls: Option<PathBuf>,
 

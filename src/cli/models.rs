@@ -32,7 +32,8 @@ pub(super) fn cleaner(settings: Settings, models: &[PathBuf], profiles: &[PathBu
 /// The table of addresses for these INPUTs; empty without a file.
 ///
 /// # Errors
-/// When the file cannot be read, or a line names no input or no address.
+/// When the file cannot be read, a line is no path with its address, or no
+/// line names an input.
 pub(super) fn urls(file: Option<&Path>, inputs: &[PathBuf]) -> Result<Urls> {
     let Some(file) = file else { return Ok(Urls::default()) };
     Ok(Urls::read(file, |path| holds(inputs, path))?)

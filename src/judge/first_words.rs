@@ -1,8 +1,10 @@
 //! Finds phrases in a line by their first words.
 
+use std::ops::Range;
+
 use foldhash::{HashMap, HashMapExt};
 
-use crate::words::{self, has_no_spaces};
+use crate::words::{self, has_no_spaces, is_alphanumeric};
 
 /// Bits of a hash that [`Bits`] looks at.
 const BITS: u32 = 16;
@@ -18,9 +20,13 @@ const LINE_BITS: u32 = 19;
 #[derive(Debug)]
 pub(super) struct FirstWords {
     first: Bits,
-    /// Keys of [`FirstWords::phrases`].
+    /// Keys of [`FirstWords::last`].
     keys: Bits,
-    phrases: HashMap<u64, Vec<Phrase>>,
+    /// The phrase of a key that was added last.
+    last: HashMap<u64, u32>,
+    phrases: Vec<Phrase>,
+    /// The texts of the phrases, one behind the other.
+    texts: String,
     /// Hashes of all words of the phrases that are whole lines.
     lines: Bits,
 }
@@ -28,9 +34,12 @@ pub(super) struct FirstWords {
 #[derive(Debug)]
 struct Phrase {
     number: usize,
-    text: String,
+    /// In [`FirstWords::texts`].
+    text: Range<usize>,
     /// Bytes before its first word.
     before: usize,
+    /// The one of the same key before it.
+    other: Option<u32>,
 }
 
 /// Where a phrase stands in a line.
@@ -74,7 +83,9 @@ impl Default for FirstWords {
         FirstWords {
             first: Bits::new(BITS),
             keys: Bits::new(BITS),
-            phrases: HashMap::new(),
+            last: HashMap::new(),
+            phrases: Vec::new(),
+            texts: String::new(),
             lines: Bits::new(LINE_BITS),
         }
     }
@@ -97,8 +108,10 @@ impl FirstWords {
         self.first.add(first.hash);
         let key = second.map_or(first.hash, |second| words::mix(first.hash, second.hash));
         self.keys.add(key);
-        let phrase = Phrase { number, text: phrase.to_owned(), before: first.start };
-        self.phrases.entry(key).or_default().push(phrase);
+        let other = self.last.insert(key, self.phrases.len() as u32);
+        let text = self.texts.len()..self.texts.len() + phrase.len();
+        self.texts.push_str(phrase);
+        self.phrases.push(Phrase { number, text, before: first.start, other });
         true
     }
 
@@ -126,7 +139,7 @@ impl FirstWords {
     }
 
     fn has(&self, key: u64) -> bool {
-        self.keys.may_have(key) && self.phrases.contains_key(&key)
+        self.keys.may_have(key) && self.last.contains_key(&key)
     }
 
     /// Adds all places of phrases in a line whose words may be theirs. That
@@ -149,10 +162,13 @@ impl FirstWords {
         if !self.keys.may_have(key) {
             return;
         }
-        for phrase in self.phrases.get(&key).into_iter().flatten() {
+        let phrase = |at: u32| &self.phrases[at as usize];
+        let first = self.last.get(&key).copied().map(phrase);
+        for phrase in std::iter::successors(first, |last| last.other.map(phrase)) {
             let Some(start) = word.checked_sub(phrase.before) else { continue };
-            let end = start + phrase.text.len();
-            if line.as_bytes().get(start..end) == Some(phrase.text.as_bytes()) {
+            let text = &self.texts.as_bytes()[phrase.text.clone()];
+            let end = start + text.len();
+            if line.as_bytes().get(start..end) == Some(text) {
                 found.push(Found { number: phrase.number, start, end });
             }
         }
@@ -177,7 +193,7 @@ fn each_word(text: &str, mut take: impl FnMut(Word)) {
             (u32::from(byte), 1, byte.is_ascii_alphanumeric())
         } else {
             let c = text[at..].chars().next().unwrap_or_default();
-            (u32::from(c), c.len_utf8(), c.is_alphanumeric() && !has_no_spaces(c))
+            (u32::from(c), c.len_utf8(), !has_no_spaces(c) && is_alphanumeric(c))
         };
         if goes_on {
             if !inside {

@@ -8,7 +8,7 @@ use foldhash::fast::FixedState;
 use std::hash::BuildHasher;
 
 use crate::block::Page;
-use crate::words::{self, is_word_alone};
+use crate::words::{self, is_alphanumeric, is_word_alone};
 
 /// The texts of a page's blocks, hashed in several ways.
 #[derive(Debug, Default)]
@@ -151,7 +151,7 @@ impl Reading {
             }
             let Some(c) = text[at..].chars().next() else { break };
             let end = at + c.len_utf8();
-            let inside = c.is_alphanumeric();
+            let inside = is_alphanumeric(c);
             if is_word_alone(c) {
                 plain = false;
                 // Some, such as the middle dot of Kana, are no letters.

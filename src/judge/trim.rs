@@ -138,7 +138,7 @@ impl Trimmer {
     fn label_reason(&self, label: &str) -> Option<Reason> {
         let label = normalise(label);
         let mut lists = self.labels.iter();
-        lists.find_map(|(reason, labels)| labels.iter().any(|known| *known == label).then_some(*reason))
+        lists.find_map(|(reason, labels)| labels.contains(&label).then_some(*reason))
     }
 
     fn label(&self, lexicon: &Lexicon, line: &str) -> Option<(usize, Reason, f32)> {

@@ -1,9 +1,7 @@
 //! What stands on a page, as records to be counted.
 
-use foldhash::HashMap;
-
 use super::fact::{Fact, Marks};
-use super::key::{self, Keys, Normal};
+use super::key::{self, Keys, Normal, TextKeys};
 use super::name::SiteName;
 use super::place;
 use super::signature::Signature;
@@ -111,8 +109,7 @@ impl Observer {
         let mut facts: Vec<Fact> = Vec::new();
         for (at, (block, verdict)) in page.blocks.iter().zip(verdicts).enumerate() {
             let text = page.text_of(block);
-            self.keys.read(text, &mut normal);
-            let (key, loose) = (normal.exact_key(), normal.loose_key());
+            let TextKeys { exact: key, loose, moment } = self.keys.of(text, &mut normal);
             let place = place::of(page, block);
             let marks = Marks::KEPT.when(verdict.keep).with(Marks::EDGE.when(edges[at]));
             let block_at = at as u32;
@@ -133,7 +130,7 @@ impl Observer {
                     loose,
                     words: words_of(&shape),
                     score: (verdict.score.clamp(0.0, 1.0) * 255.0) as u8,
-                    marks: own.with(marks).with(Marks::MOMENT.when(normal.moment)),
+                    marks: own.with(marks).with(Marks::MOMENT.when(moment)),
                 });
             }
         }
@@ -169,22 +166,16 @@ fn words_of(shape: &Shape) -> u16 {
 }
 
 /// One entry a key, in ascending order of keys.
-fn merged(all: Vec<Seen>) -> Vec<Seen> {
-    let mut places: HashMap<u64, usize> = HashMap::default();
-    let mut seen: Vec<Seen> = Vec::with_capacity(all.len());
-    for next in all {
-        match places.get(&next.key) {
-            Some(at) => {
-                let first = &mut seen[*at];
-                first.marks = first.marks.with(next.marks).with(Marks::MANY);
-            }
-            None => {
-                places.insert(next.key, seen.len());
-                seen.push(next);
-            }
+fn merged(mut seen: Vec<Seen>) -> Vec<Seen> {
+    // Of one key the first block comes first.
+    seen.sort_unstable_by_key(|seen| (seen.key, seen.block));
+    seen.dedup_by(|next, first| {
+        let same = next.key == first.key;
+        if same {
+            first.marks = first.marks.with(next.marks).with(Marks::MANY);
         }
-    }
-    seen.sort_unstable_by_key(|seen| seen.key);
+        same
+    });
     seen
 }
 

@@ -44,7 +44,8 @@ impl Urls {
     /// ([`Input::relative`](super::Input)), and addresses: tab-separated,
     /// comma-separated (told from each other by the first line) or JSON
     /// objects with `path` and `url`, one a line. `is_input` says whether a
-    /// path is there.
+    /// path is there: a table of a whole crawl serves for a part of it, but
+    /// one without a single path of the input is for another folder.
     ///
     /// # Errors
     /// Of kind [`Settings`](ErrorKind::Settings), naming the file and, where
@@ -55,12 +56,24 @@ impl Urls {
             let message = format!("the table of addresses {shown} cannot be read: {error}");
             Error::with_source(ErrorKind::Settings, message, error)
         })?;
-        Urls::parse(&text, is_input).map_err(|(line, why)| {
+        let urls = Urls::parse(&text).map_err(|(line, why)| {
             Error::new(ErrorKind::Settings, format!("the table of addresses {shown}, line {line}: {why}"))
-        })
+        })?;
+        match urls.rows.iter().min_by_key(|row| row.line) {
+            Some(first) if !urls.rows.iter().any(|row| is_input(Path::new(urls.path(row)))) => {
+                let path = urls.path(first);
+                let message = format!(
+                    "the table of addresses {shown} names no file of the input: there is no {path} (line {}) nor \
+                     any other; give paths relative to the input folder, as messages show them",
+                    first.line
+                );
+                Err(Error::new(ErrorKind::Settings, message))
+            }
+            _ => Ok(urls),
+        }
     }
 
-    fn parse(table: &str, is_input: impl Fn(&Path) -> bool) -> Result<Self, (u64, String)> {
+    fn parse(table: &str) -> Result<Self, (u64, String)> {
         let table = table.strip_prefix('\u{feff}').unwrap_or(table);
         let mut urls = Urls::default();
         match Form::of(table) {
@@ -75,15 +88,6 @@ impl Urls {
             Form::Separated(mark) => urls.separated(table, mark)?,
         }
         urls.sort()?;
-        for row in &urls.rows {
-            let path = urls.path(row);
-            if !is_input(Path::new(path)) {
-                return Err((
-                    row.line,
-                    format!("there is no {path} in the input; correct the path or remove it"),
-                ));
-            }
-        }
         Ok(urls)
     }
 
@@ -175,10 +179,6 @@ impl Form {
 mod tests {
     use super::*;
 
-    fn urls(table: &str) -> Result<Urls, (u64, String)> {
-        Urls::parse(table, |path| !path.starts_with("gone"))
-    }
-
     #[test]
     fn three_forms_one_table() {
         for table in [
@@ -187,12 +187,12 @@ mod tests {
             "\u{feff}{\"path\": \"b/x.html\", \"url\": \"https://b.example/x\"}\n\n\
              {\"url\": \"https://a.example/\", \"path\": \"./a.html\"}",
         ] {
-            let urls = urls(table).unwrap();
+            let urls = Urls::parse(table).unwrap();
             assert_eq!(urls.get(Path::new("b/x.html")), Some("https://b.example/x"), "{table}");
             assert_eq!(urls.get(Path::new("a.html")), Some("https://a.example/"), "{table}");
             assert_eq!(urls.get(Path::new("c.html")), None);
         }
-        assert!(urls("").unwrap().get(Path::new("a")).is_none());
+        assert!(Urls::parse("").unwrap().get(Path::new("a")).is_none());
     }
 
     #[test]
@@ -203,9 +203,8 @@ mod tests {
             ("a,http://a\n\na,http://b\n", 3, "stands in line 1 already"),
             ("a\thttp://a\nb\tno address\n", 2, "'no address' is no address"),
             ("{\"path\": \"a\", \"url\": \"http://a\"}\n{\"path\": 7}\n", 2, "no object with path and url"),
-            ("a,http://a\ngone/b,http://b\n", 2, "there is no gone/b in the input"),
         ] {
-            let (at, why) = urls(table).unwrap_err();
+            let (at, why) = Urls::parse(table).unwrap_err();
             assert!(at == line && why.contains(says), "{table}: {at}: {why}");
         }
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::words::{Token, is_word_alone};
+use crate::words::{Token, is_alphanumeric, is_word_alone};
 
 /// A block of at most this many words gives all of them, a longer one those
 /// at its ends.
@@ -168,7 +168,7 @@ fn last_words(text: &str, count: usize) -> &str {
     let (mut found, mut inside) = (0, false);
     for (at, c) in text.char_indices().rev() {
         let alone = is_word_alone(c);
-        if inside && (alone || !c.is_alphanumeric()) {
+        if inside && (alone || !is_alphanumeric(c)) {
             inside = false;
             found += 1;
         }
@@ -178,7 +178,7 @@ fn last_words(text: &str, count: usize) -> &str {
         if alone {
             found += 1;
         } else {
-            inside |= c.is_alphanumeric();
+            inside |= is_alphanumeric(c);
         }
     }
     text

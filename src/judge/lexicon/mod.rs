@@ -11,7 +11,7 @@ use super::first_words::{FirstWords, Found};
 use super::phrase_list::{self, Listed};
 use crate::block::Reason;
 use crate::error::{Error, ErrorKind};
-use crate::words::{has_no_spaces, is_mark};
+use crate::words::{has_no_spaces, is_alphanumeric, is_mark};
 pub(super) use normalise::{normalise, normalise_into};
 
 macro_rules! lists {
@@ -71,6 +71,9 @@ struct Phrase {
     rest: Option<String>,
 }
 
+/// Bytes of the lists for each phrase that is a line, about.
+const BYTES_A_LINE: usize = 40;
+
 /// The words that a `*` may stand for.
 const WILD_WORDS: usize = 4;
 
@@ -80,7 +83,8 @@ impl Lexicon {
         let damaged = |name: &str, e: Box<dyn std::error::Error + Send + Sync>| {
             Error::with_source(ErrorKind::Internal, format!("the built-in phrase list {name} is damaged"), e)
         };
-        let mut whole: HashMap<String, (How, Reason)> = HashMap::new();
+        let bytes: usize = LISTS.iter().map(|(_, data)| data.len()).sum();
+        let mut whole: HashMap<String, (How, Reason)> = HashMap::with_capacity(bytes / BYTES_A_LINE);
         let mut by_words = FirstWords::default();
         let (mut others, mut of_others) = (Vec::new(), Vec::new());
         let mut phrases = Vec::new();
@@ -109,7 +113,7 @@ impl Lexicon {
             }
         }
         // A lone number is no phrase, whatever a list says.
-        whole.retain(|phrase, _| phrase.chars().any(char::is_alphanumeric));
+        whole.retain(|phrase, _| phrase.chars().any(is_alphanumeric));
         whole.keys().for_each(|phrase| by_words.add_line(phrase));
         // Without such a character, a phrase is found in no line.
         let in_others = others.iter().filter_map(|phrase| beyond_ascii(phrase).next()).collect();
@@ -151,7 +155,7 @@ impl Lexicon {
         // Of phrases that are equally long the first one counts.
         places.sort_unstable_by_key(|at| (at.end, at.start, at.number));
         let begin = normalised.len()
-            - normalised.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '#' && c != '©').len();
+            - normalised.trim_start_matches(|c: char| !is_alphanumeric(c) && c != '#' && c != '©').len();
         for at in places {
             let phrase = &self.phrases[at.number];
             if !is_bounded(normalised, at.start, at.end) {
@@ -203,7 +207,7 @@ fn end_of_rest(line: &str, from: usize, rest: &str) -> Option<usize> {
 /// Whether a match begins and ends at word boundaries. Scripts without
 /// spaces have none, but no match parts a letter from its marks.
 fn is_bounded(line: &str, start: usize, end: usize) -> bool {
-    let inside = |c: char| c.is_alphanumeric() || is_mark(c);
+    let inside = |c: char| is_alphanumeric(c) || is_mark(c);
     let joined = |a: Option<char>, b: Option<char>| match (a, b) {
         (Some(a), Some(b)) => is_mark(b) || inside(a) && inside(b) && !has_no_spaces(a) && !has_no_spaces(b),
         _ => false,
@@ -214,12 +218,12 @@ fn is_bounded(line: &str, start: usize, end: usize) -> bool {
 
 /// Without punctuation, symbols and list marks at both ends.
 fn bare(normalised: &str) -> &str {
-    normalised.trim_matches(|c: char| !c.is_alphanumeric() && c != '#')
+    normalised.trim_matches(|c: char| !is_alphanumeric(c) && c != '#')
 }
 
 /// Without a count at either end: `# comments`, `comments (#)`.
 fn without_count(line: &str) -> &str {
-    line.trim_matches(|c: char| !c.is_alphanumeric())
+    line.trim_matches(|c: char| !is_alphanumeric(c))
 }
 
 #[cfg(test)]

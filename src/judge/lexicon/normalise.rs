@@ -1,5 +1,7 @@
 //! Lines and phrases in the form in which they are compared.
 
+use crate::words::is_common_letter;
+
 /// Lower case, typographic quotes and dashes as ASCII, white space folded,
 /// digits as `#`; letters that sites write in two ways as one.
 pub(in crate::judge) fn normalise(text: &str) -> String {
@@ -42,9 +44,10 @@ pub(in crate::judge) fn normalise_into(text: &str, out: &mut String) {
                 None => continue,
             },
         };
-        let folded = if c.is_whitespace() {
+        let letter = is_common_letter(c);
+        let folded = if !letter && c.is_whitespace() {
             b' '
-        } else if c.is_numeric() {
+        } else if !letter && c.is_numeric() {
             b'#'
         } else {
             for lower in c.to_lowercase() {
