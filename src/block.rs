@@ -83,9 +83,8 @@ impl Page {
     /// in it.
     pub fn trimmed(&self, at: usize) -> Cow<'_, str> {
         let block = &self.blocks[at];
-        let first = self.trims.partition_point(|trim| (trim.block as usize) < at);
-        let mut trims = self.trims[first..].iter().take_while(|trim| trim.block as usize == at).peekable();
-        if trims.peek().is_none() {
+        let trims = self.trims_of(at);
+        if trims.is_empty() {
             return Cow::Borrowed(self.text_of(block));
         }
         let mut from = block.text.start;
@@ -96,6 +95,13 @@ impl Page {
         }
         out.push_str(&self.text[from as usize..block.text.end as usize]);
         Cow::Owned(out)
+    }
+
+    /// The [`trims`](Page::trims) in the block of this number.
+    pub fn trims_of(&self, at: usize) -> &[Trim] {
+        let from = self.trims.partition_point(|trim| (trim.block as usize) < at);
+        let rest = &self.trims[from..];
+        &rest[..rest.partition_point(|trim| trim.block as usize == at)]
     }
 
     /// What a trim took out.

@@ -51,19 +51,28 @@ fn clean(cleaner: &Cleaner, args: &ExplainArgs) -> Result<Cleaned, Error> {
 }
 
 fn print(out: &mut impl Write, cleaned: &Cleaned) -> io::Result<()> {
-    for (block, verdict) in cleaned.page.blocks.iter().zip(&cleaned.verdicts) {
+    let page = &cleaned.page;
+    for (at, (block, verdict)) in page.blocks.iter().zip(&cleaned.verdicts).enumerate() {
         let mark = if verdict.keep { ' ' } else { '-' };
-        let (reason, text) = (verdict.reason.as_str(), escaped(cleaned.page.text_of(block)));
+        let (reason, text) = (verdict.reason.as_str(), escaped(page.text_of(block)));
         writeln!(out, "{mark} {reason:<16} {:.2}  {text}", verdict.score)?;
+        for trim in page.trims_of(at) {
+            let (reason, text) = (trim.reason.as_str(), escaped(page.text_of_trim(trim)));
+            writeln!(out, "~ {reason:<16}       without: {}", text.trim())?;
+        }
     }
     Ok(())
 }
 
 fn print_json(out: &mut impl Write, cleaned: &Cleaned) -> io::Result<()> {
-    for (block, verdict) in cleaned.page.blocks.iter().zip(&cleaned.verdicts) {
+    let page = &cleaned.page;
+    for (at, (block, verdict)) in page.blocks.iter().zip(&cleaned.verdicts).enumerate() {
+        let trims = page.trims_of(at).iter();
+        let trims = trims.map(|trim| json!({"reason": trim.reason, "text": page.text_of_trim(trim)}));
         let line = json!({
             "keep": verdict.keep, "reason": verdict.reason, "score": verdict.score,
-            "kind": block.kind, "words": block.counts.words, "text": cleaned.page.text_of(block),
+            "kind": block.kind, "words": block.counts.words, "text": page.text_of(block),
+            "trims": trims.collect::<Vec<_>>(),
         });
         writeln!(out, "{line}")?;
     }

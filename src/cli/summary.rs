@@ -94,15 +94,15 @@ fn speed(summary: &Summary) -> String {
 /// How much was kept, and for what reasons the rest was not.
 fn words(tally: &Tally) -> Vec<String> {
     let (kept, dropped) = (tally.kept.total(), tally.dropped.total());
-    let words = kept.words + dropped.words;
+    let (words, left) = (kept.words + dropped.words, tally.words_out());
     if words == 0 {
         return Vec::new();
     }
     let mut lines = vec![format!(
         "kept {} of {} words ({:.1} %), {} of {} blocks",
-        HumanCount(kept.words),
+        HumanCount(left),
         HumanCount(words),
-        100.0 * kept.words as f64 / words as f64,
+        100.0 * left as f64 / words as f64,
         HumanCount(kept.blocks),
         HumanCount(kept.blocks + dropped.blocks)
     )];
@@ -113,6 +113,11 @@ fn words(tally: &Tally) -> Vec<String> {
         reasons.iter().take(REASONS).map(|(reason, size)| format!("{reason} {:.0} %", share(size.words)));
     if !reasons.is_empty() {
         lines.push(format!("dropped most: {}", most.collect::<Vec<_>>().join(", ")));
+    }
+    let trimmed = tally.trimmed.total();
+    if trimmed.blocks > 0 {
+        let (parts, words) = (HumanCount(trimmed.blocks), HumanCount(trimmed.words));
+        lines.push(format!("trimmed off kept blocks: {parts} parts, {words} words"));
     }
     lines
 }

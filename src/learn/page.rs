@@ -9,7 +9,7 @@ use crate::block::Reason;
 use crate::cleaner::Cleaned;
 use crate::error::Error;
 use crate::render::Draft;
-use crate::report::{PageSizes, Size};
+use crate::report::{self, PageSizes, Size};
 use crate::sink::metadata_json;
 use crate::site::{Fact, Observation, Rule, SiteProfile};
 use crate::source::Input;
@@ -33,6 +33,8 @@ pub(crate) struct SpooledPage {
     kept: Vec<(u8, u32)>,
     /// What was dropped: reasons, blocks, words.
     dropped: Vec<(u8, u64, u64)>,
+    /// What was left out of parts of the draft: part, reason, words.
+    trimmed: Vec<(u32, u8, u64)>,
 }
 
 /// A page as it is to be written.
@@ -55,7 +57,13 @@ impl SpooledPage {
         observed: &Observation,
         metadata: bool,
     ) -> Result<Self, Error> {
-        let kept = cleaned.page.blocks.iter().zip(&cleaned.verdicts).filter(|(_, verdict)| verdict.keep);
+        let page = &cleaned.page;
+        let kept = page.blocks.iter().zip(&cleaned.verdicts).filter(|(_, verdict)| verdict.keep);
+        let trimmed = page.trims.iter().map(|trim| {
+            let before = &cleaned.verdicts[..trim.block as usize];
+            let part = before.iter().filter(|verdict| verdict.keep).count();
+            (part as u32, trim.reason as u8, report::trimmed(page, trim).words)
+        });
         let dropped = PageSizes::of(cleaned).dropped;
         let metadata = metadata.then(|| metadata_json(cleaned.metadata())).transpose()?;
         Ok(SpooledPage {
@@ -64,10 +72,11 @@ impl SpooledPage {
             read,
             site: observed.site.hash(),
             metadata,
-            draft: Draft::of(&cleaned.page, &cleaned.verdicts),
+            draft: Draft::of(page, &cleaned.verdicts),
             facts: observed.facts.iter().map(|fact| fact.to_bytes()).collect(),
             kept: kept.map(|(block, verdict)| (verdict.reason as u8, block.counts.words)).collect(),
             dropped: dropped.iter().map(|(reason, size)| (reason as u8, size.blocks, size.words)).collect(),
+            trimmed: trimmed.collect(),
         })
     }
 
@@ -90,6 +99,9 @@ impl SpooledPage {
             } else {
                 sizes.kept.add(reason_of(*reason), size);
             }
+        }
+        for (_, reason, words) in self.trimmed.iter().filter(|(part, ..)| !goes(*part as usize)) {
+            sizes.trimmed.add(reason_of(*reason), Size { blocks: 1, words: *words });
         }
         SettledPage { text: self.draft.render(|at| !goes(at)), sizes }
     }

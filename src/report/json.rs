@@ -87,6 +87,7 @@ struct Form<'a> {
     words_out: u64,
     kept: Reasons<'a>,
     dropped: Reasons<'a>,
+    trimmed: Trimmed<'a>,
     failures: Failed<'a>,
     run: Run,
 }
@@ -128,10 +129,27 @@ impl Serialize for Reasons<'_> {
     }
 }
 
+/// Words taken out of kept blocks, then how often and how many for each
+/// reason.
+struct Trimmed<'a>(&'a ByReason);
+
+impl Serialize for Trimmed<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let parts = |Size { blocks, words }| BTreeMap::from([("parts", blocks), ("words", words)]);
+        let mut map = serializer.serialize_map(None)?;
+        for (name, count) in parts(self.0.total()) {
+            map.serialize_entry(name, &count)?;
+        }
+        let reasons: BTreeMap<&str, _> =
+            self.0.iter().map(|(reason, size)| (reason.as_str(), parts(size))).collect();
+        map.serialize_entry("by-reason", &reasons)?;
+        map.end()
+    }
+}
+
 impl<'a> Form<'a> {
     fn new(summary: &'a Summary, settings: &'a Settings) -> Self {
         let tally = &summary.tally;
-        let words_out = tally.kept.total().words;
         Form {
             dechrome: env!("CARGO_PKG_VERSION"),
             settings,
@@ -148,10 +166,11 @@ impl<'a> Form<'a> {
             }),
             bytes_in: tally.bytes_read,
             bytes_out: tally.bytes_written,
-            words_in: words_out + tally.dropped.total().words,
-            words_out,
+            words_in: tally.kept.total().words + tally.dropped.total().words,
+            words_out: tally.words_out(),
             kept: Reasons(&tally.kept),
             dropped: Reasons(&tally.dropped),
+            trimmed: Trimmed(&tally.trimmed),
             failures: Failed {
                 by_kind: tally.failures.by_kind(),
                 first: tally.failures.first().into_iter().map(One::of).collect(),

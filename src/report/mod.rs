@@ -13,7 +13,7 @@ use crate::source::Skip;
 pub(crate) use escape::{escaped, escaped_path};
 pub(crate) use failures::{Failure, Failures};
 pub(crate) use json::JsonFile;
-pub(crate) use tally::{ByReason, PageSizes, Size, Tally};
+pub(crate) use tally::{ByReason, PageSizes, Size, Tally, trimmed};
 
 /// Hears of everything that happens in a run, from many threads at once.
 pub(crate) trait Report: Send + Sync {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Failures, Outcome};
-use crate::block::Reason;
+use crate::block::{Page, Reason, Trim};
 use crate::cleaner::Cleaned;
 use crate::source::Skip;
+use crate::words;
 
 /// The counts of a run, or of one thread's part in it.
 ///
@@ -36,6 +37,8 @@ pub(crate) struct Tally {
     pub(crate) kept: ByReason,
     /// Blocks dropped.
     pub(crate) dropped: ByReason,
+    /// Parts of kept blocks that were left out.
+    pub(crate) trimmed: ByReason,
 }
 
 impl Tally {
@@ -64,6 +67,12 @@ impl Tally {
         self.bytes_written += bytes as u64;
         self.kept.add_all(&sizes.kept);
         self.dropped.add_all(&sizes.dropped);
+        self.trimmed.add_all(&sizes.trimmed);
+    }
+
+    /// Words written.
+    pub(crate) fn words_out(&self) -> u64 {
+        self.kept.total().words.saturating_sub(self.trimmed.total().words)
     }
 
     /// Counts something that is no input.
@@ -86,6 +95,7 @@ impl Tally {
         self.bytes_written += other.bytes_written;
         self.kept.add_all(&other.kept);
         self.dropped.add_all(&other.dropped);
+        self.trimmed.add_all(&other.trimmed);
         self
     }
 }
@@ -97,6 +107,8 @@ pub(crate) struct PageSizes {
     pub(crate) kept: ByReason,
     /// Blocks dropped.
     pub(crate) dropped: ByReason,
+    /// Parts of kept blocks that were left out.
+    pub(crate) trimmed: ByReason,
 }
 
 impl PageSizes {
@@ -107,11 +119,19 @@ impl PageSizes {
             let side = if verdict.keep { &mut sizes.kept } else { &mut sizes.dropped };
             side.add(verdict.reason, Size { blocks: 1, words: block.counts.words.into() });
         }
+        for trim in &cleaned.page.trims {
+            sizes.trimmed.add(trim.reason, trimmed(&cleaned.page, trim));
+        }
         sizes
     }
 }
 
-/// Blocks and their words.
+/// The size of what a trim leaves out.
+pub(crate) fn trimmed(page: &Page, trim: &Trim) -> Size {
+    Size { blocks: 1, words: words::count(page.text_of_trim(trim)).into() }
+}
+
+/// Blocks, or parts of some, and their words.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Size {
     /// Blocks.
