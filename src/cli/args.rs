@@ -48,6 +48,7 @@ Examples:
   dechrome clean pages/ -o clean/                   a folder, on all cores
   dechrome clean pages/ -o clean/ --report run.json
   dechrome clean site/ -o clean/ --glob '*.php'     names without a known ending
+  dechrome clean crawl/ -o clean/                   WARC files and lines of JSON become lines of JSON
   dechrome clean - < page.html > page.txt           one page
 
 Run the same command again to resume: inputs whose output is there and not older are skipped.";
@@ -105,6 +106,24 @@ pub(super) struct Flags {
     /// What the inputs are [default: auto, by the name's ending, else by looking]
     #[arg(long, value_name = "KIND")]
     pub(super) input_kind: Option<Kind>,
+
+    /// The field of a line of JSON that holds a page's HTML [default: html]
+    ///
+    /// Where it is there and not empty, the text is not read. Dots lead to fields of fields: page.body.
+    #[arg(long, value_name = "FIELD")]
+    pub(super) html_key: Option<String>,
+
+    /// The field that holds an extracted text [default: text]
+    #[arg(long, value_name = "FIELD")]
+    pub(super) text_key: Option<String>,
+
+    /// The field that holds a page's address [default: url]
+    #[arg(long, value_name = "FIELD")]
+    pub(super) url_key: Option<String>,
+
+    /// The field that names a page in messages [default: id]
+    #[arg(long, value_name = "FIELD")]
+    pub(super) id_key: Option<String>,
 
     /// Take only files that match, whatever their ending (repeatable)
     #[arg(long, value_name = "PATTERN")]

@@ -44,6 +44,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
         overwrite: run.overwrite,
         fail_fast: run.fail_fast,
         urls: &urls,
+        keys: &run.keys,
         learning: run.sites.then(|| Learning {
             cleaner: &cleaner,
             temp: run.temp(),

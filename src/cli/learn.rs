@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use super::clean::interruptible;
 use super::learn_args::LearnArgs;
 use super::progress::Progress;
-use super::resolve::{is_stdin, site_memory};
+use super::resolve::{is_stdin, keys, site_memory};
 use super::speak::say;
 use super::{Exit, models, summary};
 use crate::error::ErrorKind;
@@ -34,9 +34,12 @@ pub(super) fn run(args: &LearnArgs) -> Result<Exit> {
     let stop = interruptible()?;
     let limit = args.limit.map(NonZeroU64::get);
     let progress = Progress::new((args.quiet, args.verbose), limit, ahead);
+    let named = [&args.text_key, &args.html_key, &args.url_key, &args.id_key];
+    let keys = keys(named.map(Clone::clone));
     let job = Job {
         clean: &|document| cleaner.clean(document),
         urls: &urls,
+        keys: &keys,
         limits: &cleaner.settings().limits,
         tree: None,
         metadata: false,

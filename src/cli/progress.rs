@@ -10,7 +10,7 @@ use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, Progres
 use super::speak::say;
 use crate::error::Error;
 use crate::report::{Outcome, Report, Summary, escaped, escaped_path};
-use crate::source::{Item, Skip, Walk};
+use crate::source::{Item, Skip, Walk, Why};
 
 /// How often a plain line tells of the progress where there is no terminal.
 const EVERY: Duration = Duration::from_secs(10);
@@ -148,9 +148,44 @@ impl Report for Progress {
     }
 
     fn input(&self, relative: &Path, outcome: &Outcome) {
+        let waited = self.waited.load(Relaxed) > 0 && outcome.is_written();
+        self.tell(relative, outcome, waited);
+        self.tick(if waited { WRITTEN } else { READ + WRITTEN });
+    }
+
+    fn record(&self, name: &Path, outcome: &Outcome) {
+        self.tell(name, outcome, false);
+        self.tick(0);
+    }
+
+    fn record_passed_over(&self, name: &Path, why: &Why) {
+        if self.voice == Voice::Verbose {
+            self.say(&format!("passed over {} ({})", escaped_path(name), escaped(&why.to_string())));
+        }
+    }
+
+    fn archive(&self) {
+        self.tick(READ + WRITTEN);
+    }
+
+    fn passed_over(&self, relative: &Path, why: Skip) {
+        if self.voice == Voice::Verbose {
+            self.say(&format!("passed over {} ({})", escaped_path(relative), why.describe()));
+        }
+    }
+
+    fn finished(&self, _: &Summary) -> Result<(), Error> {
+        self.bar.finish_and_clear();
+        Ok(())
+    }
+}
+
+impl Progress {
+    /// An input or a record is done with, which may have waited for the counts
+    /// of its site.
+    fn tell(&self, relative: &Path, outcome: &Outcome, waited: bool) {
         self.done.fetch_add(1, Relaxed);
         let shown = || escaped_path(relative);
-        let waited = self.waited.load(Relaxed) > 0 && outcome.is_written();
         match outcome {
             Outcome::Failed(failure) => {
                 self.failed.fetch_add(1, Relaxed);
@@ -170,17 +205,5 @@ impl Report for Progress {
             Outcome::Skipped if self.voice == Voice::Verbose => self.say(&format!("skipped {}", shown())),
             Outcome::Skipped => {}
         }
-        self.tick(if waited { WRITTEN } else { READ + WRITTEN });
-    }
-
-    fn passed_over(&self, relative: &Path, why: Skip) {
-        if self.voice == Voice::Verbose {
-            self.say(&format!("passed over {} ({})", escaped_path(relative), why.describe()));
-        }
-    }
-
-    fn finished(&self, _: &Summary) -> Result<(), Error> {
-        self.bar.finish_and_clear();
-        Ok(())
     }
 }

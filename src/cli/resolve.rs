@@ -9,7 +9,7 @@ use super::args::{CleanArgs, CommentsFlag, FavorFlag, Flags, Kind, ParserFlag};
 use super::size::ByteSize;
 use crate::report::escaped_path;
 use crate::settings::{Comments, Favor, InputKind, Limits, Parser, Settings};
-use crate::source::{Filter, Options};
+use crate::source::{Filter, Keys, Options};
 
 /// Memory for counting, in bytes.
 const SITE_MEMORY: usize = 512 << 20;
@@ -24,6 +24,8 @@ pub(super) struct Run {
     /// Model files in place of the built-in ones.
     pub(super) models: Vec<PathBuf>,
     pub(super) walk: Options,
+    /// The fields of JSON lines.
+    pub(super) keys: Keys,
     pub(super) threads: NonZeroUsize,
     /// Whether what repeats on the pages of a site goes.
     pub(super) sites: bool,
@@ -88,6 +90,7 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
         settings,
         models: flags.model,
         walk,
+        keys: keys([flags.text_key, flags.html_key, flags.url_key, flags.id_key]),
         threads: flags.jobs.unwrap_or(cores),
         limit: flags.limit.map(NonZeroU64::get),
         report: flags.report,
@@ -129,6 +132,17 @@ fn source(args: &CleanArgs) -> Result<Source> {
         bail!("{flag} means nothing for one page from standard input; leave it out");
     }
     Ok(Source::StandardInput)
+}
+
+/// The names of the fields that hold text, HTML, address and id.
+pub(super) fn keys([text, html, url, id]: [Option<String>; 4]) -> Keys {
+    let usual = Keys::default();
+    Keys {
+        text: text.unwrap_or(usual.text),
+        html: html.unwrap_or(usual.html),
+        url: url.unwrap_or(usual.url),
+        id: id.unwrap_or(usual.id),
+    }
 }
 
 /// Memory for counting, in bytes.
@@ -233,6 +247,10 @@ fn join(typed: Flags, file: Flags) -> Flags {
         output: typed.output.or(file.output),
         jobs: typed.jobs.or(file.jobs),
         input_kind: typed.input_kind.or(file.input_kind),
+        html_key: typed.html_key.or(file.html_key),
+        text_key: typed.text_key.or(file.text_key),
+        url_key: typed.url_key.or(file.url_key),
+        id_key: typed.id_key.or(file.id_key),
         glob: typed_or(typed.glob, file.glob),
         exclude: typed_or(typed.exclude, file.exclude),
         follow: typed.follow.or(file.follow),

@@ -7,6 +7,7 @@ use indicatif::{DecimalBytes, HumanCount};
 use super::learn_args::LearnArgs;
 use super::resolve::Run;
 use crate::report::{Stopped, Summary, Tally, escaped_path};
+use crate::source::Skip;
 
 /// Reasons that are listed by name.
 const REASONS: usize = 5;
@@ -31,7 +32,11 @@ pub(super) fn lines(summary: &Summary, inputs: &[PathBuf], run: &Run) -> Vec<Str
         let names: Vec<String> = inputs.iter().map(|input| escaped_path(input)).collect();
         lines.push(format!("warning: no inputs found in {}; see --glob for other names", names.join(", ")));
     }
-    let passed_over: u64 = tally.passed_over.values().sum();
+    let records = tally.passed_over.get(&Skip::Record).copied().unwrap_or(0);
+    if records > 0 {
+        lines.push(format!("{} records of archives hold no page (-v lists them)", HumanCount(records)));
+    }
+    let passed_over = tally.passed_over.values().sum::<u64>() - records;
     if passed_over > 0 {
         lines.push(format!("{} other files passed over (-v lists them)", HumanCount(passed_over)));
     }
@@ -114,9 +119,10 @@ fn words(tally: &Tally) -> Vec<String> {
     if !reasons.is_empty() {
         lines.push(format!("dropped most: {}", most.collect::<Vec<_>>().join(", ")));
     }
-    let trimmed = tally.trimmed.total().words;
-    if trimmed > 0 {
-        lines.push(format!("trimmed off kept blocks: {} words", HumanCount(trimmed)));
+    let trimmed = tally.trimmed.total();
+    if trimmed.blocks > 0 {
+        let (parts, words) = (HumanCount(trimmed.blocks), HumanCount(trimmed.words));
+        lines.push(format!("trimmed off kept blocks: {parts} parts, {words} words"));
     }
     lines
 }

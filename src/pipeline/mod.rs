@@ -5,6 +5,7 @@
 //! every page is read, cleaned and observed once ([`observe`]), and written
 //! when the counts of its site are known ([`settle`]).
 
+mod archive;
 mod observe;
 mod panics;
 mod settle;
@@ -27,7 +28,7 @@ use crate::report::{Report, Summary, Tally};
 use crate::scratch::Scratch;
 use crate::settings::Limits;
 use crate::sink::Tree;
-use crate::source::{Input, Item, Urls, Walk};
+use crate::source::{Input, Item, Keys, Urls, Walk};
 
 use observe::{Observe, Observed};
 pub(crate) use panics::guard;
@@ -40,6 +41,8 @@ pub(crate) struct Job<'a> {
     pub(crate) clean: &'a (dyn Fn(Document<'_>) -> Result<Cleaned, Error> + Sync),
     /// Addresses of inputs.
     pub(crate) urls: &'a Urls,
+    /// The fields of JSON lines.
+    pub(crate) keys: &'a Keys,
     /// Budgets for reading.
     pub(crate) limits: &'a Limits,
     /// Where outputs go; `None` writes nothing.
@@ -108,7 +111,7 @@ pub(crate) fn run(
     let items = || Ok(Items { walk: walk()?, left: limit, stop });
     let hears = Hears { stop, report, fail_fast: job.fail_fast };
     let tally = match &job.learning {
-        None => spread(&pool, items()?, hears, || single::Clean::new(job, stop)).0,
+        None => spread(&pool, items()?, hears, || single::Clean::new(job, hears)).0,
         Some(learning) if items()?.any(|item| matches!(item, Item::Input(input) if !job.is_done(&input))) => {
             let scratch = Scratch::in_folder(&learning.temp)?;
             let (tally, observed) = observe(job, learning, &scratch, &pool, items()?, hears)?;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::worker::{Hands, Hears, Work};
-use super::{Job, Learning};
+use super::{Job, Learning, archive};
 use crate::cleaner::Cleaned;
 use crate::error::Error;
 use crate::learn::{Sorter, SpoolFile, SpoolWriter, SpooledPage, site_text};
@@ -11,7 +11,7 @@ use crate::profiles::sample_text;
 use crate::report::{Outcome, Tally};
 use crate::scratch::Scratch;
 use crate::site::Record;
-use crate::source::Input;
+use crate::source::{self, Archive, Input};
 
 /// Reads and cleans a page, takes down what stands on it, and puts it by if
 /// it is to be written.
@@ -63,6 +63,26 @@ impl<'a> Observe<'a> {
         Ok(Observed { runs, pages: Vec::from([pages]) })
     }
 
+    /// Takes down what stands on an archive's pages.
+    fn archive(&mut self, of: (&Input, Archive), tally: &mut Tally) -> Result<(), Error> {
+        let (job, learning, hears) = (self.job, self.learning, self.hears);
+        let find = |record: &source::Record, cleaned: Cleaned| {
+            Found::new(job, learning, &cleaned, None, record.bytes.len() as u64)
+        };
+        archive::each(job, hears, of, tally, find, |found, _| {
+            self.take(&found)?;
+            Ok(matches!(found.outcome, Outcome::Cleaned { .. }))
+        })
+    }
+
+    fn take(&mut self, found: &Found) -> Result<(), Error> {
+        self.keep(found).map_err(|error| {
+            // Without these records all counts would be wrong.
+            self.hears.stop.output();
+            self.scratch.failed(error)
+        })
+    }
+
     /// What stands on a page, and the page itself if its output is to be
     /// written.
     fn keep(&mut self, page: &Found) -> std::io::Result<()> {
@@ -106,9 +126,21 @@ impl Found {
 }
 
 impl Work for Observe<'_> {
-    fn input(&mut self, input: &Input, _: &mut Tally) -> Result<Option<Outcome>, Error> {
+    fn input(&mut self, input: &Input, tally: &mut Tally) -> Result<Option<Outcome>, Error> {
         let (job, learning) = (self.job, self.learning);
         let done = job.is_done(input);
+        if let Some(archive) = input.archive {
+            if done {
+                return Ok(Some(Outcome::Skipped));
+            }
+            if learning.samples {
+                self.archive((input, archive), tally)?;
+            } else {
+                archive::clean(job, self.hears, (input, archive), tally)?;
+            }
+            self.hears.report.archive();
+            return Ok(None);
+        }
         let found = self.hands.clean(job, input, |read, cleaned| {
             let spool = Some(input).filter(|_| !done && !learning.samples);
             Ok((read, Found::new(job, learning, &cleaned, spool, read)?))
@@ -119,11 +151,7 @@ impl Work for Observe<'_> {
             Err(_) if done => return Ok(Some(Outcome::Skipped)),
             Err(error) => return Err(error),
         };
-        if let Err(error) = self.keep(&found) {
-            // Without these records all counts would be wrong.
-            self.hears.stop.output();
-            return Err(self.scratch.failed(error));
-        }
+        self.take(&found)?;
         if done {
             return Ok(Some(Outcome::Skipped));
         }

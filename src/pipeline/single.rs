@@ -1,7 +1,7 @@
 //! Cleaning and writing in one pass.
 
-use super::worker::{Hands, Work};
-use super::{Job, Stop};
+use super::worker::{Hands, Hears, Work};
+use super::{Job, archive};
 use crate::error::Error;
 use crate::report::{Outcome, PageSizes, Tally};
 use crate::sink::metadata_json;
@@ -11,13 +11,13 @@ use crate::source::Input;
 /// say.
 pub(super) struct Clean<'a> {
     job: &'a Job<'a>,
-    stop: &'a Stop,
+    hears: Hears<'a>,
     hands: Hands,
 }
 
 impl<'a> Clean<'a> {
-    pub(super) fn new(job: &'a Job<'a>, stop: &'a Stop) -> Self {
-        Clean { job, stop, hands: Hands::default() }
+    pub(super) fn new(job: &'a Job<'a>, hears: Hears<'a>) -> Self {
+        Clean { job, hears, hands: Hands::default() }
     }
 }
 
@@ -27,9 +27,14 @@ impl Work for Clean<'_> {
         if job.is_done(input) {
             return Ok(Some(Outcome::Skipped));
         }
+        if let Some(archive) = input.archive {
+            archive::clean(job, self.hears, (input, archive), tally)?;
+            self.hears.report.archive();
+            return Ok(None);
+        }
         let (read, cleaned) = self.hands.clean(job, input, |read, cleaned| Ok((read, cleaned)))?;
         let metadata = job.metadata.then(|| metadata_json(cleaned.metadata())).transpose()?;
-        self.stop.watch(job.write(&input.output, metadata.as_deref(), &cleaned.text))?;
+        self.hears.stop.watch(job.write(&input.output, metadata.as_deref(), &cleaned.text))?;
         tally.add_page(&PageSizes::of(&cleaned), cleaned.text.len());
         Ok(Some(Outcome::of(&cleaned.text, read)))
     }

@@ -45,9 +45,9 @@ impl Stop {
     /// Takes note of whether an output was written. One that was not ends the
     /// run at once where all others would fail too, else after [`WRITES`] in a
     /// row.
-    pub(super) fn watch(&self, written: Result<(), Error>) -> Result<(), Error> {
+    pub(super) fn watch<T>(&self, written: Result<T, Error>) -> Result<T, Error> {
         match &written {
-            Ok(()) => self.failed_writes.store(0, Relaxed),
+            Ok(_) => self.failed_writes.store(0, Relaxed),
             Err(error) => {
                 let failed = self.failed_writes.fetch_add(1, Relaxed) + 1;
                 if failed >= WRITES || is_hopeless(error) {

@@ -67,6 +67,15 @@ impl Hears<'_> {
         self.done(relative, Outcome::Failed(Failure::new(relative.to_path_buf(), error)), tally);
     }
 
+    /// A record of an archive is done with.
+    pub(super) fn record(&self, name: &Path, outcome: Outcome, tally: &mut Tally) {
+        if self.fail_fast && matches!(outcome, Outcome::Failed(_)) {
+            self.stop.first_failure();
+        }
+        self.report.record(name, &outcome);
+        tally.add(outcome);
+    }
+
     /// An input is done with.
     pub(super) fn done(&self, relative: &Path, outcome: Outcome, tally: &mut Tally) {
         if self.fail_fast && matches!(outcome, Outcome::Failed(_)) {
@@ -110,6 +119,6 @@ impl Hands {
 
 /// The folder directly below the INPUT that a page lies in; of several INPUTs,
 /// the INPUT.
-fn top_folder(relative: &Path) -> Option<&str> {
+pub(super) fn top_folder(relative: &Path) -> Option<&str> {
     relative.parent()?.iter().next()?.to_str()
 }

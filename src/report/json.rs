@@ -194,5 +194,6 @@ fn name(why: Skip) -> &'static str {
         Skip::Output => "output",
         Skip::Special => "special",
         Skip::Scratch => "scratch",
+        Skip::Record => "record",
     }
 }

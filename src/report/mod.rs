@@ -8,7 +8,7 @@ mod tally;
 use std::path::Path;
 
 use crate::error::Error;
-use crate::source::Skip;
+use crate::source::{Skip, Why};
 
 pub(crate) use escape::{escaped, escaped_path};
 pub(crate) use failures::{Failure, Failures};
@@ -22,6 +22,16 @@ pub(crate) trait Report: Send + Sync {
 
     /// An input is done with.
     fn input(&self, _relative: &Path, _outcome: &Outcome) {}
+
+    /// A record of an archive is done with, and counts like an input.
+    fn record(&self, _name: &Path, _outcome: &Outcome) {}
+
+    /// A record of an archive holds no page.
+    fn record_passed_over(&self, _name: &Path, _why: &Why) {}
+
+    /// An archive is done with, whose records were told by
+    /// [`record`](Self::record).
+    fn archive(&self) {}
 
     /// The walk met something that is no input.
     fn passed_over(&self, _relative: &Path, _why: Skip) {}
@@ -98,6 +108,18 @@ impl Report for Vec<Box<dyn Report>> {
 
     fn input(&self, relative: &Path, outcome: &Outcome) {
         self.iter().for_each(|report| report.input(relative, outcome));
+    }
+
+    fn record(&self, name: &Path, outcome: &Outcome) {
+        self.iter().for_each(|report| report.record(name, outcome));
+    }
+
+    fn record_passed_over(&self, name: &Path, why: &Why) {
+        self.iter().for_each(|report| report.record_passed_over(name, why));
+    }
+
+    fn archive(&self) {
+        self.iter().for_each(|report| report.archive());
     }
 
     fn passed_over(&self, relative: &Path, why: Skip) {

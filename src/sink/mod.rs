@@ -1,5 +1,7 @@
 //! Where cleaned texts go.
 
+mod json_lines;
 mod tree;
 
-pub(crate) use tree::{Tree, metadata_json};
+pub(crate) use json_lines::append;
+pub(crate) use tree::{Growing, Tree, metadata_json};

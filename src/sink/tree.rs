@@ -3,18 +3,22 @@
 use std::collections::HashSet;
 use std::fs;
 use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use serde::Serialize;
+use tempfile::NamedTempFile;
 
 use crate::error::{Error, ErrorKind};
 
 /// What the names of our temporary files begin and end with.
 const PREFIX: &str = ".dechrome-";
 const SUFFIX: &str = ".tmp";
+
+/// Bytes of an output that are written at once.
+const BUFFER: usize = 256 << 10;
 
 /// Times that a write is tried anew after its temporary file was gone.
 const RETRIES: usize = 3;
@@ -82,6 +86,26 @@ impl Tree {
         self.write(&output.with_extension("meta.json"), json.as_bytes())
     }
 
+    /// Begins `output`, to be written piece by piece: it is there when
+    /// [`Growing::finish`] has been called, and not before.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub(crate) fn begin(&self, output: &Path) -> Result<Growing, Error> {
+        let path = self.path(output);
+        let folder = path.parent().unwrap_or(&self.root);
+        let begun = fs::create_dir_all(folder).and_then(|()| {
+            if self.is_new(folder) {
+                sweep(folder, &self.own_prefix);
+            }
+            self.temporary(folder)
+        });
+        match begun {
+            Ok(file) => Ok(Growing { file: BufWriter::with_capacity(BUFFER, file), path }),
+            Err(error) => Err(cannot_write(&path, error)),
+        }
+    }
+
     fn put(&self, path: &Path, contents: &[u8]) -> io::Result<()> {
         let folder = path.parent().unwrap_or(&self.root);
         if self.is_new(folder) {
@@ -101,6 +125,13 @@ impl Tree {
     }
 
     fn put_once(&self, folder: &Path, path: &Path, contents: &[u8]) -> io::Result<()> {
+        let mut file = self.temporary(folder)?;
+        file.as_file_mut().write_all(contents)?;
+        file.persist(path)?; // on failure, dropped and so removed
+        Ok(())
+    }
+
+    fn temporary(&self, folder: &Path) -> io::Result<NamedTempFile> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(&self.own_prefix).suffix(SUFFIX);
         #[cfg(unix)]
@@ -108,16 +139,44 @@ impl Tree {
             use std::os::unix::fs::PermissionsExt;
             builder.permissions(fs::Permissions::from_mode(0o666)); // less the umask
         }
-        let mut file = builder.tempfile_in(folder)?;
-        file.as_file_mut().write_all(contents)?;
-        file.persist(path)?; // on failure, dropped and so removed
-        Ok(())
+        builder.tempfile_in(folder)
     }
 
     fn is_new(&self, folder: &Path) -> bool {
         let mut hasher = DefaultHasher::new();
         folder.hash(&mut hasher);
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(hasher.finish())
+    }
+}
+
+/// An output that is being written. Dropped before its end, it was never
+/// there.
+#[derive(Debug)]
+pub(crate) struct Growing {
+    file: BufWriter<NamedTempFile>,
+    path: PathBuf,
+}
+
+impl Growing {
+    /// Appends to it.
+    ///
+    /// # Errors
+    /// As [`Tree::write`].
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.file.write_all(bytes).map_err(|error| cannot_write(&self.path, error))
+    }
+
+    /// Puts it in its place.
+    ///
+    /// # Errors
+    /// As [`Tree::write`].
+    pub(crate) fn finish(self) -> Result<(), Error> {
+        let Growing { file, path } = self;
+        let persisted = file
+            .into_inner()
+            .map_err(io::IntoInnerError::into_error)
+            .and_then(|file| Ok(file.persist(&path)?));
+        persisted.map(drop).map_err(|error| cannot_write(&path, error))
     }
 }
 

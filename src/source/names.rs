@@ -4,7 +4,21 @@ use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
+use super::records::Archive;
 use crate::settings::InputKind;
+
+/// The ending of what is made of an archive, without its dot.
+const ARCHIVE_ENDING: &str = "jsonl";
+
+/// The archive that a file is by its ending, and its name without that.
+pub(super) fn archive(name: &OsStr) -> Option<(&OsStr, Archive)> {
+    let archive = Archive::of(Path::new(name))?;
+    let packed = Path::new(name)
+        .extension()
+        .is_some_and(|ending| ["gz", "zst"].iter().any(|packed| ending.eq_ignore_ascii_case(packed)));
+    let bare = if packed { Path::new(name).file_stem()? } else { name };
+    Some((Path::new(bare).file_stem()?, archive))
+}
 
 /// What a known ending (`.html`, `.htm`, `.xhtml` or `.txt`, then perhaps
 /// `.gz` or `.zst`, in upper or lower case) says of a file, and the name
@@ -25,6 +39,11 @@ pub(super) fn known(name: &OsStr) -> Option<(&OsStr, InputKind)> {
         return None;
     };
     Some((name.file_stem()?, kind))
+}
+
+/// Whether a file of this name is an input where nobody asks for others.
+pub(super) fn is_known(name: &OsStr) -> bool {
+    known(name).is_some() || archive(name).is_some()
 }
 
 /// What the file at `path` is: as given, else by its ending, else unknown.
@@ -48,9 +67,15 @@ impl Claims {
     }
 
     /// The output's name for the input `name`: its known endings replaced by
-    /// `ending`, or, where that is taken, the full name with `ending`.
+    /// `ending`, or, where that is taken, the full name with `ending`. An
+    /// archive becomes lines of JSON, whatever the pages' ending.
     pub(super) fn file(&mut self, name: &OsStr, ending: &str) -> OsString {
-        let mut output = with_ending(known(name).map_or(name, |(stem, _)| stem), ending);
+        let (stem, ending) = match (archive(name), known(name)) {
+            (Some((stem, _)), _) => (stem, ARCHIVE_ENDING),
+            (None, Some((stem, _))) => (stem, ending),
+            (None, None) => (name, ending),
+        };
+        let mut output = with_ending(stem, ending);
         if self.taken.contains(&key(&output)) {
             output = with_ending(name, ending);
         }
@@ -110,6 +135,14 @@ mod tests {
         );
         assert_eq!(outputs(&["1.htm", "1.html", "1.html.txt"]), ["1.txt", "1.html.txt", "1.html.txt.txt"]);
         assert_eq!(outputs(&["data", "data.txt"]), ["data.txt", "data.txt.txt"]);
+    }
+
+    #[test]
+    fn archives_become_lines_of_json() {
+        assert_eq!(
+            outputs(&["a.jsonl", "a.warc.gz", "b.WET.gz", "c.ndjson.zst", "d.warc.html"]),
+            ["a.jsonl", "a.warc.gz.jsonl", "b.jsonl", "c.jsonl", "d.warc.txt"]
+        );
     }
 
     #[test]

@@ -11,6 +11,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::filter::Filter;
 use super::names::{self, Claims};
+use super::records::Archive;
 use super::roots::{self, Root};
 use crate::error::Error;
 use crate::scratch;
@@ -63,6 +64,8 @@ pub(crate) struct Input {
     pub(crate) output: PathBuf,
     /// What it is, by the options or its ending.
     pub(crate) kind: InputKind,
+    /// Where it is an archive of pages by its ending: which.
+    pub(crate) archive: Option<Archive>,
     /// Size on disk in bytes.
     pub(crate) size: u64,
     /// When it was last modified, where the file system says so.
@@ -85,6 +88,8 @@ pub(crate) enum Skip {
     Special,
     /// Temporary files of a run of dechrome.
     Scratch,
+    /// A record of an archive that holds no page.
+    Record,
 }
 
 impl Skip {
@@ -97,6 +102,7 @@ impl Skip {
             Skip::Output => "the output folder",
             Skip::Special => "a pipe, socket or device",
             Skip::Scratch => "temporary files of dechrome",
+            Skip::Record => "no page",
         }
     }
 }
@@ -294,7 +300,7 @@ impl Options {
         match self.filter.asks_for(below) {
             Some(true) => None,
             Some(false) => Some(Skip::Filter),
-            None if below.file_name().and_then(names::known).is_some() => None,
+            None if below.file_name().is_some_and(names::is_known) => None,
             None => Some(Skip::Ending),
         }
     }
@@ -313,6 +319,7 @@ impl Options {
             relative,
             output,
             kind,
+            archive: names::archive(name).map(|(_, archive)| archive),
             size: found.len(),
             modified: found.modified().ok(),
         })

@@ -1,0 +1,155 @@
+//! The records of an archive: read one after the other, cleaned some at a
+//! time on all cores, written in their order.
+
+use std::path::{Path, PathBuf};
+
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use super::worker::{Hears, top_folder};
+use super::{Job, guard};
+use crate::cleaner::{Cleaned, Document};
+use crate::error::Error;
+use crate::report::{Failure, Outcome, PageSizes, Tally, escaped_path};
+use crate::settings::InputKind;
+use crate::sink::{Growing, append};
+use crate::source::{Archive, Entry, Input, Record, Records, Skip};
+
+/// Bytes of pages that are cleaned at a time, about.
+const BATCH_BYTES: usize = 16 << 20;
+
+/// Entries that are cleaned at a time at most.
+const BATCH: usize = 1024;
+
+/// Cleans the records of an archive and writes them as lines of JSON.
+///
+/// # Errors
+/// When the archive cannot be opened, or the output not be written: then
+/// nothing of it is there.
+pub(super) fn clean(
+    job: &Job<'_>,
+    hears: Hears<'_>,
+    (input, archive): (&Input, Archive),
+    tally: &mut Tally,
+) -> Result<(), Error> {
+    let mut output = match job.tree {
+        Some(tree) => Some(hears.stop.watch(tree.begin(&input.output))?),
+        None => None,
+    };
+    let source = escaped_path(&input.relative);
+    let line = |record: &Record, cleaned: Cleaned| {
+        let mut line = Vec::with_capacity(cleaned.text.len() + 512);
+        append(&mut line, record, &source, &cleaned.text, cleaned.metadata())?;
+        Ok(Line { line, sizes: PageSizes::of(&cleaned), text: cleaned.text.len() })
+    };
+    let mut own = Tally::default();
+    each(job, hears, (input, archive), &mut own, line, |line, own| {
+        own.add_page(&line.sizes, line.text);
+        let write = |output: &mut Growing| hears.stop.watch(output.write(&line.line));
+        output.as_mut().map_or(Ok(()), write)?;
+        Ok(line.text > 0)
+    })?;
+    // A part of an archive is no output: what was done is done again.
+    if hears.stop.reason().is_none() {
+        output.map_or(Ok(()), |output| hears.stop.watch(output.finish()))?;
+        let all = std::mem::take(tally);
+        *tally = all.merged(own);
+    }
+    Ok(())
+}
+
+/// A record as it is to be written.
+struct Line {
+    line: Vec<u8>,
+    sizes: PageSizes,
+    /// Bytes of its text.
+    text: usize,
+}
+
+/// Cleans the records of an archive, does `first` with each on any thread and
+/// `then` in their order, which says whether anything was kept. What becomes of
+/// each record is told and counted.
+///
+/// # Errors
+/// When the archive cannot be opened, or `then` fails.
+pub(super) fn each<T: Send>(
+    job: &Job<'_>,
+    hears: Hears<'_>,
+    (input, archive): (&Input, Archive),
+    tally: &mut Tally,
+    first: impl Fn(&Record, Cleaned) -> Result<T, Error> + Sync,
+    mut then: impl FnMut(T, &mut Tally) -> Result<bool, Error>,
+) -> Result<(), Error> {
+    let mut records = Records::open(&input.path, archive, job.keys, job.limits)?;
+    let one = |entry: &Entry| match entry {
+        Entry::Record(record) => Some(guard(|| {
+            let document = Document {
+                bytes: &record.bytes,
+                kind: if input.kind == InputKind::Auto { record.kind } else { input.kind },
+                url: record.url.as_deref(),
+                folder: top_folder(&input.relative),
+                charset: record.charset.as_deref(),
+            };
+            first(record, (job.clean)(document)?)
+        })),
+        Entry::PassedOver { .. } | Entry::Bad { .. } => None,
+    };
+    let mut batch = batch(&mut records);
+    while !batch.is_empty() && hears.stop.reason().is_none() {
+        let all = || batch.par_iter().map(one).collect::<Vec<_>>();
+        let (done, next) = rayon::join(all, || self::batch(&mut records));
+        for (entry, done) in batch.into_iter().zip(done) {
+            match (entry, done) {
+                (Entry::Record(record), Some(Ok(made))) => {
+                    let read = record.bytes.len() as u64;
+                    let kept = then(made, tally)?;
+                    let outcome = if kept { Outcome::Cleaned { read } } else { Outcome::Empty { read } };
+                    hears.record(&name(input, &record.id), outcome, tally);
+                }
+                (Entry::Record(record), Some(Err(error))) => {
+                    let error = error.before(&format!("the record at {}: ", record.place));
+                    failed(hears, name(input, &record.id), &error, tally);
+                }
+                (Entry::Bad { place, id, error }, _) => {
+                    let name = name(input, &id.unwrap_or_else(|| place.number.to_string()));
+                    failed(hears, name, &error, tally);
+                }
+                (Entry::PassedOver { place, id, why, .. }, _) => {
+                    let name = name(input, &id.unwrap_or_else(|| place.number.to_string()));
+                    hears.report.record_passed_over(&name, &why);
+                    tally.add_passed_over(Skip::Record);
+                }
+                // Every record has been tried.
+                (Entry::Record(_), None) => {}
+            }
+        }
+        batch = next;
+    }
+    Ok(())
+}
+
+/// The next entries: none at the archive's end.
+fn batch(records: &mut Records) -> Vec<Entry> {
+    let mut batch = Vec::new();
+    let mut bytes = 0;
+    while bytes < BATCH_BYTES && batch.len() < BATCH {
+        let Some(entry) = records.next() else { break };
+        if let Entry::Record(record) = &entry {
+            bytes += record.bytes.len();
+        }
+        batch.push(entry);
+    }
+    batch
+}
+
+fn failed(hears: Hears<'_>, name: PathBuf, error: &Error, tally: &mut Tally) {
+    let failure = Failure::new(name.clone(), error);
+    hears.record(&name, Outcome::Failed(failure), tally);
+}
+
+/// What messages call a record.
+fn name(input: &Input, id: &str) -> PathBuf {
+    let mut name = input.relative.clone().into_os_string();
+    name.push("#");
+    name.push(Path::new(id));
+    name.into()
+}

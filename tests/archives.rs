@@ -1,0 +1,171 @@
+//! Archives of pages, cleaned by the program: records in, lines of JSON out.
+
+mod folder;
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use folder::{Folder, PAGE, TEXT, clean, program};
+use serde_json::{Value, json};
+
+/// The objects of a file of JSON lines.
+fn lines(folder: &Folder, name: &str) -> Vec<Value> {
+    folder.read(name).lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
+}
+
+/// A WARC record.
+fn record(kind: &str, id: &str, headers: &str, block: &[u8]) -> Vec<u8> {
+    let mut record = format!(
+        "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{id}>\r\nWARC-Date: 2024-02-29T12:00:00Z\r\n\
+         {headers}Content-Length: {}\r\n\r\n",
+        block.len()
+    )
+    .into_bytes();
+    record.extend_from_slice(block);
+    record.extend_from_slice(b"\r\n\r\n");
+    record
+}
+
+/// A page as a crawler stores it, with the request for it.
+fn crawled(id: &str, body: &[u8]) -> Vec<u8> {
+    let url = format!("WARC-Target-URI: https://harbour-post.example/{id}\r\n");
+    let request = record("request", &format!("{id}-request"), &url, b"GET / HTTP/1.1\r\n\r\n");
+    let mut http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n".to_vec();
+    http.extend_from_slice(body);
+    let headers = format!("{url}Content-Type: application/http; msgtype=response\r\n");
+    [request, record("response", id, &headers, &http)].concat()
+}
+
+/// One gzip member a record, as crawlers write.
+fn members(records: &[Vec<u8>]) -> Vec<u8> {
+    let member = |record: &Vec<u8>| {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(record).unwrap();
+        encoder.finish().unwrap()
+    };
+    records.iter().flat_map(member).collect()
+}
+
+#[test]
+fn a_crawl_becomes_lines_of_json_in_its_order() {
+    let folder = Folder::new();
+    let info = record("warcinfo", "info", "", b"software: a crawler\r\n");
+    let records: Vec<Vec<u8>> = std::iter::once(info)
+        .chain((0..40).map(|n| crawled(&format!("page-{n}"), PAGE.as_bytes())))
+        .collect();
+    fs::create_dir_all(folder.path("in/2024")).unwrap();
+    fs::write(folder.path("in/2024/crawl.warc.gz"), members(&records)).unwrap();
+    folder.write("in/page.html", PAGE);
+
+    let run = clean(&folder, &["-j", "3"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("41 inputs: 41 cleaned"), "{}", run.stderr);
+    assert!(run.stderr.contains("41 records of archives hold no page"), "{}", run.stderr);
+    let out = lines(&folder, "out/2024/crawl.jsonl");
+    let ids: Vec<&str> = out.iter().map(|line| line["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, (0..40).map(|n| format!("urn:uuid:page-{n}")).collect::<Vec<_>>());
+    assert_eq!(out[7]["url"], "https://harbour-post.example/page-7");
+    assert_eq!(out[7]["created"], "2024-02-29T12:00:00Z");
+    assert_eq!(out[7]["source"], "2024/crawl.warc.gz");
+    // A record comes out as the same page does as a file.
+    assert_eq!(out[7]["text"], folder.read("out/page.txt"));
+
+    let first = fs::read(folder.path("out/2024/crawl.jsonl")).unwrap();
+    clean(&folder, &["-j", "1", "--overwrite"]);
+    assert_eq!(fs::read(folder.path("out/2024/crawl.jsonl")).unwrap(), first);
+    let rerun = clean(&folder, &[]);
+    assert!(rerun.stderr.contains("2 inputs: 0 cleaned, 0 empty, 0 failed, 2 skipped"), "{}", rerun.stderr);
+}
+
+#[test]
+fn what_is_cut_off_is_reported_and_all_before_it_is_there() {
+    let folder = Folder::new();
+    let whole = members(&[crawled("one", PAGE.as_bytes()), crawled("two", PAGE.as_bytes())]);
+    fs::create_dir_all(folder.path("in")).unwrap();
+    fs::write(folder.path("in/crawl.warc.gz"), &whole[..whole.len() - 20]).unwrap();
+    let run = clean(&folder, &[]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("crawl.warc.gz#") && run.stderr.contains("byte "), "{}", run.stderr);
+    assert_eq!(lines(&folder, "out/crawl.jsonl")[0]["id"], "urn:uuid:one");
+}
+
+#[test]
+fn fields_of_json_lines_stay_as_they_are() {
+    let folder = Folder::new();
+    let object = |id: usize| {
+        format!(
+            "{{\"id\":{id},\"n\":12345678901234567890.10,\"text\":{},\"metadata\":{{\"z\":1,\"a\":[null]}}}}\n",
+            json!(TEXT)
+        )
+    };
+    folder.write(
+        "in/some.jsonl",
+        &[&object(1), "{\"id\": \"broken\n", "[1, 2]\n", "{\"id\": 4}\n", &object(5)].concat(),
+    );
+    let run = clean(&folder, &[]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("5 inputs: 2 cleaned, 0 empty, 3 failed"), "{}", run.stderr);
+    assert!(run.stderr.contains("line 2") && run.stderr.contains("line 4"), "{}", run.stderr);
+    let out = folder.read("out/some.jsonl");
+    assert_eq!(out.lines().count(), 2);
+    assert!(
+        out.starts_with("{\"id\":1,\"n\":12345678901234567890.10,\"metadata\":{\"z\":1,\"a\":[null]},"),
+        "{out}"
+    );
+    folder.write("in/page.txt", TEXT);
+    clean(&folder, &[]);
+    assert_eq!(lines(&folder, "out/some.jsonl")[1]["text"], folder.read("out/page.txt"));
+}
+
+#[test]
+fn fields_have_the_names_that_the_user_says() {
+    let folder = Folder::new();
+    let line = json!({"key": "k7", "page": {"body": PAGE}, "link": "https://harbour-post.example/7"});
+    folder.write("in/some.ndjson", &format!("{line}\n"));
+    let flags = ["--html-key", "page.body", "--id-key", "key", "--url-key", "link", "-v"];
+    let run = clean(&folder, &flags);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("cleaned some.ndjson#k7"), "{}", run.stderr);
+    let out = &lines(&folder, "out/some.jsonl")[0];
+    assert_eq!(out["key"], "k7");
+    assert!(out["text"].as_str().is_some_and(|text| !text.is_empty() && !text.contains('<')), "{out}");
+}
+
+#[test]
+fn a_site_is_learned_from_an_archive_and_cleaned_out_of_another() {
+    let folder = Folder::new();
+    let page = |n: usize| {
+        let text = format!(
+            "Every hour the harbour, and the hour is yours.\n\nBoat number {n} came in before the tide turned, \
+             said the pilot of berth {n}, and the crew of {} went ashore to see the fair.\n",
+            n + 3
+        );
+        format!("{}\n", json!({"id": n, "url": "https://harbour-post.example/", "text": text}))
+    };
+    folder.write("old/a.jsonl", &(0..30).map(page).collect::<String>());
+    let (old, profiles) = (folder.path("old"), folder.path("site.profiles"));
+    let learned = program(&["learn", &old, "-o", &profiles]);
+    assert!(learned.stderr.contains("30 inputs: 30 learned from"), "{}", learned.stderr);
+    folder.write("in/b.jsonl", &page(77));
+    clean(&folder, &["--profiles", &profiles]);
+    let out = lines(&folder, "out/b.jsonl")[0]["text"].as_str().unwrap().to_owned();
+    assert!(out.starts_with("Boat number 77"), "{out}");
+}
+
+#[test]
+fn a_page_that_is_too_large_is_one_record_less() {
+    let folder = Folder::new();
+    let line = |id: &str, text: &str| format!("{}\n", json!({"id": id, "text": text}));
+    folder.write(
+        "in/a.jsonl",
+        &[line("small", TEXT), line("large", &TEXT.repeat(200)), line("last", TEXT)].concat(),
+    );
+    let run = clean(&folder, &["--max-page-bytes", "4096"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let ids: Vec<Value> = lines(&folder, "out/a.jsonl").into_iter().map(|line| line["id"].clone()).collect();
+    assert_eq!(ids, ["small", "last"]);
+    assert!(!Path::new(&folder.path("out")).join(".dechrome").exists());
+}
