@@ -169,3 +169,77 @@ fn a_page_that_is_too_large_is_one_record_less() {
     assert_eq!(ids, ["small", "last"]);
     assert!(!Path::new(&folder.path("out")).join(".dechrome").exists());
 }
+
+/// The pages of `corpus/sites` in UTF-8 with their site and name.
+fn site_pages() -> Vec<(String, String, String)> {
+    let sites = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/sites");
+    let mut pages: Vec<_> = walkdir::WalkDir::new(&sites)
+        .into_iter()
+        .map(|entry| entry.expect("readable folder").into_path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "html"))
+        .filter_map(|path| {
+            let name = |path: &Path| path.file_stem().unwrap().to_str().unwrap().to_owned();
+            Some((name(path.parent()?), name(&path), fs::read_to_string(&path).ok()?))
+        })
+        .collect();
+    pages.sort();
+    pages
+}
+
+#[test]
+fn what_repeats_goes_from_archives_as_from_files() {
+    let folder = Folder::new();
+    for (site, name, html) in site_pages() {
+        folder.write(&format!("in/{site}/{name}.html"), &html);
+    }
+    clean(&folder, &[]);
+    let once = clean_archives(&folder, "out-a", &["-j", "1"]);
+    let mut repeats = 0;
+    for (site, name, _) in site_pages() {
+        let of_site = &once[&site];
+        let line = of_site.iter().find(|line| line["id"] == name.as_str()).expect("a line for each page");
+        assert_eq!(line["text"], folder.read(&format!("out/{site}/{name}.txt")), "{site}/{name}");
+        repeats += 1;
+    }
+    assert!(repeats > 20);
+    // With hardly any room for counts, sites are done part by part: in the same bytes, on any number of threads.
+    assert_eq!(clean_archives(&folder, "out-b", &["-j", "4", "--site-memory", "1"]), once);
+    // One page repeats nothing: without the others, chrome stays.
+    assert_ne!(clean_archives(&folder, "out-c", &["--no-site"]), once);
+}
+
+/// Cleans one archive a site in `out`; the lines of each.
+fn clean_archives(
+    folder: &Folder,
+    out: &str,
+    flags: &[&str],
+) -> std::collections::BTreeMap<String, Vec<Value>> {
+    let mut archives = std::collections::BTreeMap::<String, String>::new();
+    for (site, name, html) in site_pages() {
+        let line = json!({"id": name, "html": html});
+        archives.entry(site).or_default().push_str(&format!("{line}\n"));
+    }
+    for (site, lines) in &archives {
+        folder.write(&format!("archives/{site}/pages.jsonl"), lines);
+    }
+    let (input, output) = (folder.path("archives"), folder.path(out));
+    let run = program(&[&["clean", &input, "-o", &output], flags].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let total = format!("{} inputs: {} cleaned", site_pages().len(), site_pages().len());
+    assert!(run.stderr.contains(&total), "{}", run.stderr);
+    archives
+        .into_keys()
+        .map(|site| (site.clone(), lines(folder, &format!("{out}/{site}/pages.jsonl"))))
+        .collect()
+}
+
+#[test]
+fn an_archive_that_is_done_still_counts() {
+    let folder = Folder::new();
+    let all = clean_archives(&folder, "out", &[]);
+    fs::remove_file(folder.path("out/tarn-valley-radio/pages.jsonl")).unwrap();
+    let run = program(&["clean", &folder.path("archives"), "-o", &folder.path("out")]);
+    assert!(run.stderr.contains("4 skipped"), "{}", run.stderr);
+    assert_eq!(lines(&folder, "out/tarn-valley-radio/pages.jsonl"), all["tarn-valley-radio"]);
+    assert!(folder.files("out").iter().all(|name| name.ends_with(".jsonl")), "{:?}", folder.files("out"));
+}

@@ -7,12 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::block::Reason;
 use crate::cleaner::Cleaned;
-use crate::error::Error;
 use crate::render::Draft;
 use crate::report::{self, PageSizes, Size};
-use crate::sink::metadata_json;
 use crate::site::{Fact, Observation, Rule, SiteProfile};
-use crate::source::Input;
 
 /// All that is needed to write the page's output.
 #[derive(Debug, Serialize, Deserialize)]
@@ -25,7 +22,8 @@ pub(crate) struct SpooledPage {
     pub(crate) read: u64,
     /// Hash of its site's name.
     pub(crate) site: u64,
-    /// Its metadata as JSON, where that is asked for.
+    /// Its metadata as JSON, where that is asked for; of a record, the line of
+    /// JSON that its text is to be added to.
     pub(crate) metadata: Option<String>,
     draft: Draft,
     facts: Vec<[u8; Fact::BYTES]>,
@@ -46,17 +44,15 @@ pub(crate) struct SettledPage {
 }
 
 impl SpooledPage {
-    /// What a cleaned page leaves.
-    ///
-    /// # Errors
-    /// When its metadata cannot be put as JSON.
+    /// What a cleaned page leaves, to be called `relative` and written to
+    /// `output`.
     pub(crate) fn new(
-        input: &Input,
+        (relative, output): (&Path, &Path),
         read: u64,
         cleaned: &Cleaned,
         observed: &Observation,
-        metadata: bool,
-    ) -> Result<Self, Error> {
+        metadata: Option<String>,
+    ) -> Self {
         let page = &cleaned.page;
         let kept = page.blocks.iter().zip(&cleaned.verdicts).filter(|(_, verdict)| verdict.keep);
         let trimmed = page.trims.iter().map(|trim| {
@@ -65,10 +61,9 @@ impl SpooledPage {
             (part as u32, trim.reason as u8, report::trimmed(page, trim).words)
         });
         let dropped = PageSizes::of(cleaned).dropped;
-        let metadata = metadata.then(|| metadata_json(cleaned.metadata())).transpose()?;
-        Ok(SpooledPage {
-            relative: SpooledPath::new(&input.relative),
-            output: SpooledPath::new(&input.output),
+        SpooledPage {
+            relative: SpooledPath::new(relative),
+            output: SpooledPath::new(output),
             read,
             site: observed.site.hash(),
             metadata,
@@ -77,17 +72,41 @@ impl SpooledPage {
             kept: kept.map(|(block, verdict)| (verdict.reason as u8, block.counts.words)).collect(),
             dropped: dropped.iter().map(|(reason, size)| (reason as u8, size.blocks, size.words)).collect(),
             trimmed: trimmed.collect(),
+        }
+    }
+
+    /// What is left when what is chrome by the counts of the page's site has
+    /// gone.
+    pub(crate) fn settled(mut self, rule: &Rule, site: Option<&SiteProfile>) -> Self {
+        let drops = self.drops(rule, site);
+        let goes = |at: usize| drops.get(at) == Some(&true);
+        self.draft = self.draft.only(|part| !goes(part));
+        let gone: Vec<_> = (0..self.kept.len()).filter(|at| goes(*at)).collect();
+        let repeats = Reason::RepeatsOnSite as u8;
+        self.dropped.extend(gone.iter().map(|at| (repeats, 1, u64::from(self.kept[*at].1))));
+        self.trimmed.retain(|(part, ..)| !goes(*part as usize));
+        for (part, ..) in &mut self.trimmed {
+            *part -= gone.partition_point(|at| at < &(*part as usize)) as u32;
+        }
+        let mut at = 0..;
+        self.kept.retain(|_| !at.next().is_some_and(goes));
+        self.facts.clear();
+        self
+    }
+
+    /// Which of the kept parts go; of those behind its end, none.
+    fn drops(&self, rule: &Rule, site: Option<&SiteProfile>) -> Vec<bool> {
+        site.filter(|_| !self.facts.is_empty()).map_or_else(Vec::new, |site| {
+            let facts: Vec<Fact> = self.facts.iter().map(Fact::from_bytes).collect();
+            rule.drops(&facts, site)
         })
     }
 
     /// Takes out what is chrome by the counts of the page's site, if there are
     /// any, and renders the rest.
     pub(crate) fn settle(&self, rule: &Rule, site: Option<&SiteProfile>) -> SettledPage {
-        let drops = site.map(|site| {
-            let facts: Vec<Fact> = self.facts.iter().map(Fact::from_bytes).collect();
-            rule.drops(&facts, site)
-        });
-        let goes = |at: usize| drops.as_ref().is_some_and(|drops| drops.get(at) == Some(&true));
+        let drops = self.drops(rule, site);
+        let goes = |at: usize| drops.get(at) == Some(&true);
         let mut sizes = PageSizes::default();
         for (reason, blocks, words) in &self.dropped {
             sizes.dropped.add(reason_of(*reason), Size { blocks: *blocks, words: *words });

@@ -4,8 +4,9 @@ use std::io;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::ThreadPool;
-use rayon::iter::{ParallelBridge, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, ParallelBridge, ParallelIterator};
 
+use super::archive::{Pass, Waiting};
 use super::observe::Observed;
 use super::worker::Hears;
 use super::{Job, Learning, guard};
@@ -29,6 +30,7 @@ pub(super) fn settle(
     let failed = |error: io::Error| scratch.failed(error);
     let mut sites = Sites::new(scratch, observed.runs, learning.memory / 2).map_err(failed)?;
     let mut tally = Tally::default();
+    let (rule, mut waiting) = (learning.cleaner.rule(), observed.archives);
     let mut from = 0;
     while from < PARTS && hears.stop.reason().is_none() {
         let (counts, to) = load(&mut sites, learning, from).map_err(failed)?;
@@ -51,9 +53,27 @@ pub(super) fn settle(
         if let Some(error) = part.failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
             return Err(failed(error));
         }
+        let pass = Pass { job, hears, rule, scratch, counts: &counts, parts: from..to, last: to == PARTS };
+        let (left, done) = pool.install(|| over(&pass, waiting)).map_err(failed)?;
+        tally = tally.merged(done);
+        waiting = left;
         from = to;
     }
     Ok(tally)
+}
+
+/// A pass over the archives, some at a time; those that wait on.
+fn over(pass: &Pass<'_>, waiting: Vec<Waiting>) -> io::Result<(Vec<Waiting>, Tally)> {
+    let one = |archive| {
+        let mut tally = Tally::default();
+        let left = pass.over(archive, &mut tally)?;
+        Ok((left.into_iter().collect(), tally))
+    };
+    let both = |(mut one, tally): (Vec<Waiting>, Tally), (mut other, more)| {
+        one.append(&mut other);
+        Ok((one, tally.merged(more)))
+    };
+    waiting.into_par_iter().map(one).try_reduce(Default::default, both)
 }
 
 /// The counts that matter in the parts of sites from `from` on, as many as fit

@@ -49,6 +49,22 @@ impl Draft {
         draft
     }
 
+    /// The draft as if the other parts had never been kept.
+    pub(crate) fn only(&self, stays: impl Fn(usize) -> bool) -> Self {
+        let mut draft = Draft { origin: self.origin, ..Draft::default() };
+        let (mut begin, mut gap) = (0, false);
+        for (at, part) in self.parts.iter().enumerate() {
+            gap |= part.gap;
+            if stays(at) {
+                draft.text.push_str(&self.text[begin..part.end as usize]);
+                draft.parts.push(Part { end: draft.text.len() as u32, gap, ..*part });
+                gap = false;
+            }
+            begin = part.end as usize;
+        }
+        draft
+    }
+
     /// The text of those parts that stay.
     pub(crate) fn render(&self, stays: impl Fn(usize) -> bool) -> String {
         let begins = std::iter::once(0).chain(self.parts.iter().map(|part| part.end));
@@ -99,6 +115,7 @@ mod tests {
                     let kept: Vec<usize> = (0..blocks.min(8)).filter(|at| first >> at & 1 == 1).collect();
                     let text = draft.render(|part| second >> kept[part] & 1 == 1);
                     assert_eq!(text, super::super::text(&page.page, &of(second)));
+                    assert_eq!(text, draft.only(|part| second >> kept[part] & 1 == 1).render(|_| true));
                 }
             }
         }

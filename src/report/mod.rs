@@ -100,6 +100,11 @@ pub(crate) enum Stopped {
     Output,
 }
 
+/// Hears and says nothing.
+pub(crate) struct Mute;
+
+impl Report for Mute {}
+
 /// All of them hear everything.
 impl Report for Vec<Box<dyn Report>> {
     fn waits(&self, read: u64) {

@@ -1,5 +1,6 @@
 //! A cleaned record as a line of JSON, in the fields that dolma, datatrove
-//! and Hugging Face's datasets read.
+//! and Hugging Face's datasets read. The text comes last: it may be known
+//! later than the rest.
 
 use serde::{Serialize, Serializer};
 
@@ -8,7 +9,7 @@ use crate::metadata::Metadata;
 use crate::settings::InputKind;
 use crate::source::{Fields, Record};
 
-/// Appends the record with its clean text to `out`.
+/// All of a record's line but its text.
 ///
 /// Of a JSON object all fields stay as they are, but for the text and the
 /// HTML; any other record gets fields of its own. No time of this run is among
@@ -16,42 +17,44 @@ use crate::source::{Fields, Record};
 ///
 /// # Errors
 /// Of kind [`Internal`](ErrorKind::Internal), when it cannot be put as JSON.
-pub(crate) fn append(
-    out: &mut Vec<u8>,
-    record: &Record,
-    source: &str,
-    text: &str,
-    metadata: &Metadata,
-) -> Result<(), Error> {
-    let length = out.len();
+pub(crate) fn line_head(record: &Record, source: &str, metadata: &Metadata) -> Result<String, Error> {
     let put = match &record.fields {
-        Some(fields) => serde_json::to_writer(&mut *out, &Object { record, fields, text, metadata }),
-        None => serde_json::to_writer(
-            &mut *out,
-            &Line {
-                id: &record.id,
-                text,
-                source,
-                url: record.url.as_deref(),
-                created: record.date.as_deref(),
-                metadata,
-            },
-        ),
+        Some(fields) => serde_json::to_string(&Object { record, fields, metadata }),
+        None => serde_json::to_string(&Line {
+            id: &record.id,
+            source,
+            url: record.url.as_deref(),
+            created: record.date.as_deref(),
+            metadata,
+        }),
     };
-    put.map_err(|error| {
-        out.truncate(length);
-        let message = format!("a record cannot be put as JSON: {error}");
-        Error::with_source(ErrorKind::Internal, message, error)
-    })?;
-    out.push(b'\n');
-    Ok(())
+    let mut head = put.map_err(unfit)?;
+    head.pop();
+    Ok(head)
+}
+
+/// The line with this head and this text.
+///
+/// # Errors
+/// As [`line_head`].
+pub(crate) fn line(mut head: String, text: &str) -> Result<String, Error> {
+    let text = serde_json::to_string(text).map_err(unfit)?;
+    head.reserve(text.len() + 12);
+    head.push_str(if head.len() > 1 { ",\"text\":" } else { "\"text\":" });
+    head.push_str(&text);
+    head.push_str("}\n");
+    Ok(head)
+}
+
+fn unfit(error: serde_json::Error) -> Error {
+    let message = format!("a record cannot be put as JSON: {error}");
+    Error::with_source(ErrorKind::Internal, message, error)
 }
 
 /// A record of a WARC file.
 #[derive(Serialize)]
 struct Line<'a> {
     id: &'a str,
-    text: &'a str,
     source: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<&'a str>,
@@ -64,7 +67,6 @@ struct Line<'a> {
 struct Object<'a> {
     record: &'a Record,
     fields: &'a Fields,
-    text: &'a str,
     metadata: &'a Metadata,
 }
 
@@ -76,7 +78,6 @@ impl Serialize for Object<'_> {
         for (name, value) in &self.fields.0 {
             map.serialize_entry(name, value)?;
         }
-        map.serialize_entry("text", self.text)?;
         // A text says nothing of itself; what the input says goes before what its page says.
         if self.record.kind == InputKind::Html && !has("metadata") {
             map.serialize_entry("metadata", self.metadata)?;

@@ -3,5 +3,5 @@
 mod json_lines;
 mod tree;
 
-pub(crate) use json_lines::append;
+pub(crate) use json_lines::{line, line_head};
 pub(crate) use tree::{Growing, Tree, metadata_json};

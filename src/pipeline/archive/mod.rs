@@ -1,9 +1,13 @@
 //! The records of an archive: read one after the other, cleaned some at a
 //! time on all cores, written in their order.
 
+mod waiting;
+
 use std::path::{Path, PathBuf};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+pub(super) use waiting::{Pass, Waiting};
 
 use super::worker::{Hears, top_folder};
 use super::{Job, guard};
@@ -11,7 +15,7 @@ use crate::cleaner::{Cleaned, Document};
 use crate::error::Error;
 use crate::report::{Failure, Outcome, PageSizes, Tally, escaped_path};
 use crate::settings::InputKind;
-use crate::sink::{Growing, append};
+use crate::sink::{Growing, line, line_head};
 use crate::source::{Archive, Entry, Input, Record, Records, Skip};
 
 /// Bytes of pages that are cleaned at a time, about.
@@ -36,38 +40,52 @@ pub(super) fn clean(
         None => None,
     };
     let source = escaped_path(&input.relative);
-    let line = |record: &Record, cleaned: Cleaned| {
-        let mut line = Vec::with_capacity(cleaned.text.len() + 512);
-        append(&mut line, record, &source, &cleaned.text, cleaned.metadata())?;
+    let made = |record: &Record, cleaned: Cleaned| {
+        let line = line(line_head(record, &source, cleaned.metadata())?, &cleaned.text)?;
         Ok(Line { line, sizes: PageSizes::of(&cleaned), text: cleaned.text.len() })
     };
     let mut own = Tally::default();
-    each(job, hears, (input, archive), &mut own, line, |line, own| {
-        own.add_page(&line.sizes, line.text);
-        let write = |output: &mut Growing| hears.stop.watch(output.write(&line.line));
-        output.as_mut().map_or(Ok(()), write)?;
-        Ok(line.text > 0)
+    each(job, hears, (input, archive), &mut own, made, |made, own| {
+        own.add_page(&made.sizes, made.text);
+        if let Some(output) = &mut output {
+            hears.stop.watch(output.write(made.line.as_bytes()))?;
+        }
+        Ok(if made.text > 0 { Then::Kept } else { Then::Empty })
     })?;
-    // A part of an archive is no output: what was done is done again.
+    finish(hears, output, own, tally)
+}
+
+/// Puts the output in its place and counts what is in it, unless the run is to
+/// end: a part of an archive is no output, and is done again.
+fn finish(hears: Hears<'_>, output: Option<Growing>, own: Tally, tally: &mut Tally) -> Result<(), Error> {
     if hears.stop.reason().is_none() {
-        output.map_or(Ok(()), |output| hears.stop.watch(output.finish()))?;
-        let all = std::mem::take(tally);
-        *tally = all.merged(own);
+        if let Some(output) = output {
+            hears.stop.watch(output.finish())?;
+        }
+        *tally = std::mem::take(tally).merged(own);
     }
     Ok(())
 }
 
 /// A record as it is to be written.
 struct Line {
-    line: Vec<u8>,
+    line: String,
     sizes: PageSizes,
     /// Bytes of its text.
     text: usize,
 }
 
+/// What became of a record.
+pub(super) enum Then {
+    /// Something of it was kept.
+    Kept,
+    Empty,
+    /// It waits for the counts of its site, and is counted later.
+    Waits,
+}
+
 /// Cleans the records of an archive, does `first` with each on any thread and
-/// `then` in their order, which says whether anything was kept. What becomes of
-/// each record is told and counted.
+/// `then` in their order. What becomes of each record is told and counted.
 ///
 /// # Errors
 /// When the archive cannot be opened, or `then` fails.
@@ -77,7 +95,7 @@ pub(super) fn each<T: Send>(
     (input, archive): (&Input, Archive),
     tally: &mut Tally,
     first: impl Fn(&Record, Cleaned) -> Result<T, Error> + Sync,
-    mut then: impl FnMut(T, &mut Tally) -> Result<bool, Error>,
+    mut then: impl FnMut(T, &mut Tally) -> Result<Then, Error>,
 ) -> Result<(), Error> {
     let mut records = Records::open(&input.path, archive, job.keys, job.limits)?;
     let one = |entry: &Entry| match entry {
@@ -101,9 +119,15 @@ pub(super) fn each<T: Send>(
             match (entry, done) {
                 (Entry::Record(record), Some(Ok(made))) => {
                     let read = record.bytes.len() as u64;
-                    let kept = then(made, tally)?;
-                    let outcome = if kept { Outcome::Cleaned { read } } else { Outcome::Empty { read } };
-                    hears.record(&name(input, &record.id), outcome, tally);
+                    let (outcome, waits) = match then(made, tally)? {
+                        Then::Kept => (Outcome::Cleaned { read }, false),
+                        Then::Empty => (Outcome::Empty { read }, false),
+                        Then::Waits => (Outcome::Cleaned { read }, true),
+                    };
+                    hears.report.record(&name(input, &record.id), &outcome);
+                    if !waits {
+                        tally.add(outcome);
+                    }
                 }
                 (Entry::Record(record), Some(Err(error))) => {
                     let error = error.before(&format!("the record at {}: ", record.place));
@@ -147,7 +171,7 @@ fn failed(hears: Hears<'_>, name: PathBuf, error: &Error, tally: &mut Tally) {
 }
 
 /// What messages call a record.
-fn name(input: &Input, id: &str) -> PathBuf {
+pub(super) fn name(input: &Input, id: &str) -> PathBuf {
     let mut name = input.relative.clone().into_os_string();
     name.push("#");
     name.push(Path::new(id));

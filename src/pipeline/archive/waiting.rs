@@ -1,0 +1,108 @@
+//! Archives whose records wait for the counts of their sites.
+
+use std::io;
+use std::ops::Range;
+use std::path::PathBuf;
+
+use super::{Hears, Job, finish, guard};
+use crate::error::Error;
+use crate::learn::{Queue, QueueWriter, SiteCounts, SpooledPage, part_of};
+use crate::report::{Outcome, Tally};
+use crate::scratch::Scratch;
+use crate::sink::{Growing, line};
+use crate::site::Rule;
+
+/// An archive that was read, and its cleaned records in their order.
+#[derive(Debug)]
+pub(in super::super) struct Waiting {
+    pub(in super::super) relative: PathBuf,
+    pub(in super::super) output: PathBuf,
+    pub(in super::super) records: Queue,
+}
+
+/// One pass over what waits, for the sites of some parts.
+pub(in super::super) struct Pass<'a> {
+    pub(in super::super) job: &'a Job<'a>,
+    pub(in super::super) hears: Hears<'a>,
+    pub(in super::super) rule: &'a Rule,
+    pub(in super::super) scratch: &'a Scratch,
+    pub(in super::super) counts: &'a SiteCounts,
+    pub(in super::super) parts: Range<usize>,
+    /// Whether no other pass follows, so that records are written.
+    pub(in super::super) last: bool,
+}
+
+impl Pass<'_> {
+    /// Takes what repeats out of an archive's records of these parts. In the
+    /// last pass the output is written; before it, the records wait on.
+    ///
+    /// # Errors
+    /// When temporary files cannot be read or written.
+    pub(in super::super) fn over(&self, waiting: Waiting, tally: &mut Tally) -> io::Result<Option<Waiting>> {
+        if self.last {
+            self.write(&waiting, tally)?;
+            return Ok(None);
+        }
+        let mut left = QueueWriter::new(self.scratch)?;
+        waiting.records.each(|record| {
+            left.push(&self.settled(record))?;
+            Ok(self.hears.stop.reason().is_none())
+        })?;
+        Ok(Some(Waiting { records: left.finish()?, ..waiting }))
+    }
+
+    fn settled(&self, record: SpooledPage) -> SpooledPage {
+        let site = record.site;
+        let now = self.parts.contains(&part_of(site));
+        if now { record.settled(self.rule, self.counts.get(site)) } else { record }
+    }
+
+    fn write(&self, waiting: &Waiting, tally: &mut Tally) -> io::Result<()> {
+        let hears = self.hears;
+        let begun = self.job.tree.map(|tree| hears.stop.watch(tree.begin(&waiting.output))).transpose();
+        let mut output = match begun {
+            Ok(output) => output,
+            Err(error) => {
+                hears.failed(&waiting.relative, &error, tally);
+                return Ok(());
+            }
+        };
+        let mut own = Tally::default();
+        let mut failed = None;
+        waiting.records.each(|record| {
+            match self.record(record, output.as_mut(), &mut own) {
+                Ok(()) => {}
+                Err(error) => failed = Some(error),
+            }
+            Ok(failed.is_none() && hears.stop.reason().is_none())
+        })?;
+        let done = match failed {
+            Some(error) => Err(error),
+            None => finish(hears, output, own, tally),
+        };
+        if let Err(error) = done {
+            hears.failed(&waiting.relative, &error, tally);
+        }
+        Ok(())
+    }
+
+    fn record(
+        &self,
+        record: SpooledPage,
+        output: Option<&mut Growing>,
+        tally: &mut Tally,
+    ) -> Result<(), Error> {
+        let (made, sizes, text, read) = guard(|| {
+            let mut record = self.settled(record);
+            let head = record.metadata.take().unwrap_or_default();
+            let page = record.settle(self.rule, None);
+            Ok((line(head, &page.text)?, page.sizes, page.text, record.read))
+        })?;
+        if let Some(output) = output {
+            self.hears.stop.watch(output.write(made.as_bytes()))?;
+        }
+        tally.add_page(&sizes, text.len());
+        tally.add(Outcome::of(&text, read));
+        Ok(())
+    }
+}
