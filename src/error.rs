@@ -22,6 +22,8 @@ pub enum ErrorKind {
     OverBudget,
     /// Compressed data is damaged or cut off.
     Compressed,
+    /// A record of an archive is damaged, or holds no page.
+    Record,
     /// Reading or writing failed.
     Io,
     /// A setting or a data file cannot be used.
@@ -41,6 +43,12 @@ impl Error {
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
         Error { kind, message: message.into(), source: Some(source.into()) }
+    }
+
+    /// The same with `text` before its message.
+    pub(crate) fn before(mut self, text: &str) -> Self {
+        self.message.insert_str(0, text);
+        self
     }
 
     /// What class of failure this is.

@@ -83,7 +83,7 @@ fn of_meta(attributes: &mut Attributes<'_>) -> Option<&'static Encoding> {
 }
 
 /// The label in a content type such as `text/html; charset=utf-8`.
-fn in_content(content: &[u8]) -> Option<&[u8]> {
+pub(crate) fn in_content(content: &[u8]) -> Option<&[u8]> {
     const CHARSET: &[u8] = b"charset";
     let mut rest = content;
     loop {

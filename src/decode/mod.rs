@@ -5,6 +5,8 @@ mod choose;
 mod declared;
 mod sniff;
 
+pub(crate) use declared::in_content as charset_in;
+
 use std::borrow::Cow;
 
 use encoding_rs::Encoding;

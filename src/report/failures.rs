@@ -32,6 +32,7 @@ fn name(kind: ErrorKind) -> &'static str {
         ErrorKind::NotText => "not-text",
         ErrorKind::OverBudget => "over-budget",
         ErrorKind::Compressed => "compressed",
+        ErrorKind::Record => "record",
         ErrorKind::Io => "io",
         ErrorKind::Settings => "settings",
         ErrorKind::Internal => "internal",

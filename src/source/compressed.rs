@@ -34,18 +34,33 @@ impl Format {
     /// Of kind [`Compressed`](ErrorKind::Compressed) when they are damaged or
     /// cut off.
     pub(super) fn unpack(self, bytes: &[u8], page: &mut Vec<u8>, most: u64) -> Result<(), Error> {
-        let (name, result) = match self {
-            Format::Gzip => ("gzip", gunzip(bytes, page, most)),
-            Format::Zstandard => ("Zstandard", unzstd(bytes, page, most)),
+        self.try_unpack(bytes, page, most).map_err(|error| self.failed(error))
+    }
+
+    /// The same with the decoder's own error: of kind
+    /// [`UnexpectedEof`](Io::UnexpectedEof) when the data is cut off.
+    pub(super) fn try_unpack(self, bytes: &[u8], page: &mut Vec<u8>, most: u64) -> io::Result<()> {
+        match self {
+            Format::Gzip => gunzip(bytes, page, most),
+            Format::Zstandard => unzstd(bytes, page, most),
+        }
+    }
+
+    pub(super) fn failed(self, error: io::Error) -> Error {
+        let name = self.name();
+        let message = if error.kind() == Io::UnexpectedEof {
+            format!("its {name} data is cut off; get the file again")
+        } else {
+            format!("its {name} data is damaged ({error}); get the file again")
         };
-        result.map_err(|error| {
-            let message = if error.kind() == Io::UnexpectedEof {
-                format!("its {name} data is cut off; get the file again")
-            } else {
-                format!("its {name} data is damaged ({error}); get the file again")
-            };
-            Error::with_source(ErrorKind::Compressed, message, error)
-        })
+        Error::with_source(ErrorKind::Compressed, message, error)
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Format::Gzip => "gzip",
+            Format::Zstandard => "Zstandard",
+        }
     }
 }
 
@@ -67,8 +82,9 @@ fn unzstd(bytes: &[u8], page: &mut Vec<u8>, most: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether the page got longer than `most`.
-fn fill(from: &mut impl Read, page: &mut Vec<u8>, most: u64) -> io::Result<bool> {
+/// Appends what `from` gives, up to a byte more than makes a page of `most`
+/// bytes. Whether the page got longer than that.
+pub(super) fn fill(from: &mut impl Read, page: &mut Vec<u8>, most: u64) -> io::Result<bool> {
     let room = most.saturating_add(1).saturating_sub(page.len() as u64);
     from.take(room).read_to_end(page)?;
     Ok(page.len() as u64 > most)

@@ -30,18 +30,12 @@ impl Reader {
     /// off, [`OverBudget`](ErrorKind::OverBudget) when it holds more than
     /// `limits.bytes`. Messages do not name the file: the caller does.
     pub(crate) fn read(&mut self, path: &Path, limits: &Limits) -> Result<&[u8], Error> {
-        // Asked before opening: opening a pipe waits for its other end.
-        let found = fs::metadata(path).map_err(unreadable)?;
-        if !found.is_file() {
-            let message = "is no regular file (a folder, pipe, socket or device); leave it out";
-            return Err(Error::new(ErrorKind::Io, message));
-        }
-        if found.len() > limits.bytes {
+        let (file, length) = open(path)?;
+        if length > limits.bytes {
             return Err(over(limits));
         }
-        let file = File::open(path).map_err(unreadable)?;
         empty(&mut self.raw);
-        self.raw.reserve(usize::try_from(found.len()).unwrap_or(0) + 1);
+        self.raw.reserve(usize::try_from(length).unwrap_or(0) + 1);
         self.finish(file, limits)
     }
 
@@ -68,12 +62,23 @@ impl Reader {
     }
 }
 
+/// Opens the regular file at `path`, and tells its length in bytes.
+pub(super) fn open(path: &Path) -> Result<(File, u64), Error> {
+    // Asked before opening: opening a pipe waits for its other end.
+    let found = fs::metadata(path).map_err(unreadable)?;
+    if !found.is_file() {
+        let message = "is no regular file (a folder, pipe, socket or device); leave it out";
+        return Err(Error::new(ErrorKind::Io, message));
+    }
+    Ok((File::open(path).map_err(unreadable)?, found.len()))
+}
+
 fn empty(buffer: &mut Vec<u8>) {
     buffer.clear();
     buffer.shrink_to(KEPT);
 }
 
-fn over(limits: &Limits) -> Error {
+pub(super) fn over(limits: &Limits) -> Error {
     let message = format!(
         "holds more than the {} bytes that a page may have; raise --max-page-bytes (limits.bytes) or leave it out",
         limits.bytes
@@ -81,7 +86,7 @@ fn over(limits: &Limits) -> Error {
     Error::new(ErrorKind::OverBudget, message)
 }
 
-fn unreadable(error: io::Error) -> Error {
+pub(super) fn unreadable(error: io::Error) -> Error {
     let what_to_do = match error.kind() {
         io::ErrorKind::PermissionDenied => "; check its permissions",
         io::ErrorKind::NotFound => "; it was moved or deleted",

@@ -1,0 +1,190 @@
+//! Archives of pages: WARC files and files of JSON lines, read as a stream.
+//!
+//! An archive is read in memory that one page's budget bounds, whatever the
+//! file's size. What is damaged in it becomes a bad entry, and reading goes
+//! on behind it where another record begins. Every entry says where it lies,
+//! and reading can continue there.
+
+mod block;
+mod dictionary;
+mod fault;
+mod head;
+mod jsonl;
+mod member;
+mod object;
+mod page;
+mod payload;
+mod place;
+mod raw;
+mod stream;
+#[cfg(test)]
+mod tests;
+mod warc;
+
+use std::fs::File;
+use std::io::{Read, Seek};
+use std::path::Path;
+
+use self::jsonl::Jsonl;
+use self::stream::Stream;
+use self::warc::Warc;
+use super::read;
+use crate::error::Error;
+use crate::settings::{InputKind, Limits};
+
+pub(crate) use self::object::Fields;
+pub(crate) use self::page::Why;
+pub(crate) use self::place::Place;
+
+/// How often over data may unpack: gzip's most is 1,032 times, and pages'
+/// hardly 100 times.
+const RATIO: u64 = 2000;
+
+/// Unpacked bytes of a member from which [`RATIO`] counts.
+const RATIO_FROM: u64 = 64 << 20;
+
+/// One page of an archive.
+#[derive(Debug)]
+pub(crate) struct Record {
+    /// The WARC-Record-ID without its brackets, or the JSON object's field;
+    /// else the number of the record or line, from 1.
+    pub(crate) id: String,
+    pub(crate) url: Option<String>,
+    /// As it was written: the WARC-Date, or the JSON object's `created`.
+    pub(crate) date: Option<String>,
+    /// The transport's.
+    pub(crate) charset: Option<String>,
+    /// HTML or text.
+    pub(crate) kind: InputKind,
+    /// Without HTTP's chunks and codings; no more than a page may have.
+    pub(crate) bytes: Vec<u8>,
+    /// Of a JSON object, the fields other than those of text and HTML, in
+    /// their order.
+    pub(crate) fields: Option<Fields>,
+    pub(crate) place: Place,
+}
+
+/// An item of an archive.
+#[derive(Debug)]
+pub(crate) enum Entry {
+    Record(Record),
+    /// A record that holds no page.
+    PassedOver {
+        place: Place,
+        id: Option<String>,
+        url: Option<String>,
+        why: Why,
+    },
+    /// A record that cannot be read, or what lies where one should begin. The
+    /// message names the place, but not the file.
+    Bad {
+        place: Place,
+        id: Option<String>,
+        error: Error,
+    },
+}
+
+/// The forms of archives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Archive {
+    Warc,
+    Jsonl,
+}
+
+impl Archive {
+    /// By the file's name: `.warc`, `.wet` (Common Crawl's texts), `.jsonl` or
+    /// `.ndjson`, then perhaps `.gz` or `.zst`, in upper or lower case.
+    pub(crate) fn of(path: &Path) -> Option<Self> {
+        let mut path = path;
+        let is = |path: &Path, endings: &[&str]| {
+            path.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
+        };
+        if is(path, &["gz", "zst"]) {
+            path = Path::new(path.file_stem()?);
+        }
+        if is(path, &["warc", "wet"]) {
+            Some(Archive::Warc)
+        } else if is(path, &["jsonl", "ndjson"]) {
+            Some(Archive::Jsonl)
+        } else {
+            None
+        }
+    }
+}
+
+/// The names of a JSON object's fields. A name with dots means a field of a
+/// field, unless there is one of that very name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Keys {
+    /// Of an extracted text.
+    pub(crate) text: String,
+    /// Of a page; where it is there and not empty, the text is not read.
+    pub(crate) html: String,
+    pub(crate) url: String,
+    pub(crate) id: String,
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Keys { text: "text".into(), html: "html".into(), url: "url".into(), id: "id".into() }
+    }
+}
+
+/// The entries of an archive, in their order.
+pub(crate) struct Records<R = File>(Form<R>);
+
+enum Form<R> {
+    Warc(Warc<R>),
+    Jsonl(Jsonl<R>),
+}
+
+impl Records {
+    /// Opens the archive at `path`. Compression is known by the first bytes,
+    /// not by the name.
+    ///
+    /// # Errors
+    /// [`Io`](crate::ErrorKind::Io) when the file cannot be read or is no
+    /// regular file; [`Compressed`](crate::ErrorKind::Compressed) or
+    /// [`OverBudget`](crate::ErrorKind::OverBudget) when its Zstandard
+    /// dictionary cannot be used. Messages do not name the file.
+    pub(crate) fn open(path: &Path, archive: Archive, keys: &Keys, limits: &Limits) -> Result<Self, Error> {
+        Records::open_at(path, archive, keys, limits, Place::default())
+    }
+
+    /// The same from the entry at `place` on.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open); and when the file has no such place.
+    pub(crate) fn open_at(
+        path: &Path,
+        archive: Archive,
+        keys: &Keys,
+        limits: &Limits,
+        place: Place,
+    ) -> Result<Self, Error> {
+        let (file, _) = read::open(path)?;
+        Records::new(file, archive, keys, limits, place)
+    }
+}
+
+impl<R: Read + Seek> Records<R> {
+    fn new(input: R, archive: Archive, keys: &Keys, limits: &Limits, place: Place) -> Result<Self, Error> {
+        let stream = Stream::new(input, place)?;
+        let limits = limits.clone();
+        Ok(Records(match archive {
+            Archive::Warc => Form::Warc(Warc::new(stream, place, limits)),
+            Archive::Jsonl => Form::Jsonl(Jsonl::new(stream, place, keys.clone(), limits)),
+        }))
+    }
+}
+
+impl<R: Read + Seek> Iterator for Records<R> {
+    type Item = Entry;
+
+    fn next(&mut self) -> Option<Entry> {
+        match &mut self.0 {
+            Form::Warc(warc) => warc.next(),
+            Form::Jsonl(jsonl) => jsonl.next(),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The fields of a JSON object, each value as it was written: numbers keep
+//! all their digits, and what is not read is not taken apart.
+
+use std::fmt;
+
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+
+/// Fields of one object. Real ones have some tens.
+const FIELDS: usize = 1 << 16;
+
+/// An object's fields in their order.
+#[derive(Debug)]
+pub(super) struct Object<'a>(pub(super) Vec<(String, &'a RawValue)>);
+
+impl<'a> Object<'a> {
+    /// The value at `path`: a name, or names with dots between them where no
+    /// name has the dot in itself. Of a name that comes twice, the last.
+    pub(super) fn get(&self, path: &str) -> Option<&'a RawValue> {
+        if let Some((_, value)) = self.0.iter().rev().find(|(name, _)| name == path) {
+            return Some(value);
+        }
+        let (name, mut rest) = path.split_once('.')?;
+        let mut value = self.get_own(name)?;
+        loop {
+            let object: Object<'a> = serde_json::from_str(value.get()).ok()?;
+            if let Some(value) = object.get_own(rest) {
+                return Some(value);
+            }
+            let (name, behind) = rest.split_once('.')?;
+            value = object.get_own(name)?;
+            rest = behind;
+        }
+    }
+
+    fn get_own(&self, name: &str) -> Option<&'a RawValue> {
+        self.0.iter().rev().find(|(own, _)| own == name).map(|(_, value)| *value)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Vec<(String, &'de RawValue)>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    if fields.len() == FIELDS {
+                        return Err(A::Error::custom(format_args!("more than {FIELDS} fields")));
+                    }
+                    fields.push(field);
+                }
+                Ok(fields)
+            }
+        }
+        deserializer.deserialize_map(Fields).map(Object)
+    }
+}
+
+/// Fields to be written again, each value as it was read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Fields(pub(crate) Vec<(String, Box<RawValue>)>);
+
+impl Serialize for Fields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}

@@ -1,0 +1,60 @@
+//! Anything at all: reading ends, and neither panics nor loses its way.
+
+use proptest::prelude::*;
+
+use super::super::Archive;
+use super::writer::{gzip, small, small_lines, zstd};
+use super::{entries, limits, open, place, shorts};
+
+/// Pieces of archives in any order, some of them packed, some cut off.
+fn pieces() -> impl Strategy<Value = Vec<u8>> {
+    let text = prop_oneof![
+        prop::sample::select(vec![
+            "WARC/1.0\r\n",
+            "WARC-Type: response\r\n",
+            "WARC-Type: resource\r\nContent-Type: text/html\r\n",
+            "Content-Length: 5\r\n",
+            "Content-Length: 50000\r\n",
+            "\r\n",
+            "\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: br\r\n\r\n",
+            "12345",
+            "{\"text\": \"a\"}\n",
+            "{\"text\": \"a",
+            "\"}",
+            "\n",
+        ])
+        .prop_map(|piece| piece.as_bytes().to_vec()),
+        prop::sample::select([small(), small_lines()].concat()),
+        prop::collection::vec(any::<u8>(), 0..20),
+    ];
+    let texts = prop::collection::vec(text, 1..6).prop_map(|texts| texts.concat());
+    let piece = (texts, 0..5, any::<prop::sample::Index>()).prop_map(|(text, packing, at)| {
+        let packed = match packing {
+            0 => text,
+            1 | 2 => gzip(&text),
+            _ => zstd(&text, b""),
+        };
+        let cut = at.index(packed.len() * 3 + 1).min(packed.len());
+        packed[..cut].to_vec()
+    });
+    prop::collection::vec(piece, 1..6).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_read_to_an_end(bytes in pieces()) {
+        for archive in [Archive::Warc, Archive::Jsonl] {
+            let limits = limits(1000);
+            let all = entries(&bytes, archive, &limits);
+            for (at, entry) in all.iter().enumerate() {
+                prop_assert!(at == 0 || place(entry) > place(&all[at - 1]), "{:?}", shorts(&all));
+                if let super::Entry::Record(record) = entry {
+                    prop_assert!(record.bytes.len() <= 1000);
+                    let again = open(&bytes, archive, &limits, record.place).next();
+                    prop_assert_eq!(again.as_ref().map(super::short), Some(super::short(entry)));
+                }
+            }
+        }
+    }
+}
