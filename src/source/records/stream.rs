@@ -18,8 +18,8 @@ use crate::source::compressed::Format;
 /// Unpacked bytes held at once.
 const CAPACITY: usize = 128 << 10;
 
-/// Bytes that may be read again to look for records in what was damaged, over
-/// twice the file's length: more than real files need, and linear.
+/// Unpacked bytes that may be read again to look for records in what was
+/// damaged, over four times the file's length: more than real files need.
 const REREAD: u64 = 256 << 20;
 
 /// A file's unpacked bytes.
@@ -114,18 +114,25 @@ impl<R: Read + Seek> Stream<R> {
         Ok(())
     }
 
-    /// Goes back to `place`, unless too much was read again already.
-    pub(super) fn go_back(&mut self, place: Place) -> Result<bool, Fault> {
-        if !self.may_reread(place.at) {
-            return Ok(false);
-        }
-        self.go_to(place)?;
-        Ok(true)
+    /// Unpacked bytes before the next one, counted from where reading began.
+    pub(super) fn position(&self) -> u64 {
+        self.passed
     }
 
-    fn may_reread(&mut self, from: u64) -> bool {
-        self.reread = self.reread.saturating_add(self.raw.at().saturating_sub(from));
-        self.reread <= REREAD.saturating_add(self.length.saturating_mul(2))
+    /// Goes back to `place`, which was at `position`, unless too much was read
+    /// again already. Whether it did.
+    pub(super) fn go_back(&mut self, place: Place, position: u64) -> Result<bool, Fault> {
+        let way = place.within.saturating_add(self.passed.saturating_sub(position));
+        let may = self.may_reread(way);
+        if may {
+            self.go_to(place)?;
+        }
+        Ok(may)
+    }
+
+    fn may_reread(&mut self, bytes: u64) -> bool {
+        self.reread = self.reread.saturating_add(bytes);
+        self.reread <= REREAD.saturating_add(self.length.saturating_mul(4))
     }
 
     fn restart(&mut self, at: u64) -> io::Result<()> {
@@ -290,8 +297,9 @@ impl<R: Read + Seek> Stream<R> {
     /// After a fault: goes to the next member. Whether there is one.
     pub(super) fn recover(&mut self) -> Result<bool, Fault> {
         let damaged = self.member + 1;
+        let unpacked = self.unpacked() - self.starts.back().map_or(0, |start| start.0);
         // A damaged member may have been read beyond its end.
-        if self.may_reread(damaged) {
+        if self.may_reread(unpacked.max(self.raw.at().saturating_sub(damaged))) {
             self.raw.go_to(damaged).map_err(Fault::Io)?;
         }
         let Some(unpacker) = &mut self.unpacker else { return Ok(false) };

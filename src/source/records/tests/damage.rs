@@ -215,6 +215,20 @@ fn behind_a_damaged_block_records_are_found_though_no_block_begins_with_one() {
 }
 
 #[test]
+fn wrong_lengths_by_the_thousand_take_no_longer() {
+    // Each swallows a thousand others, and each can be the beginning of a search.
+    let wrong =
+        "WARC/1.0\r\nWARC-Type: metadata\r\nContent-Length: 100001\r\n\r\n<p>It rained.\n".repeat(50_000);
+    for packing in [Packing::Plain, Packing::GzipWhole, Packing::ZstdWhole] {
+        let entries =
+            warc(&packing.pack(&[small()[0].clone(), wrong.clone().into_bytes(), small()[2].clone()]));
+        // Those behind are found as long as not too much was read again.
+        assert_eq!(good(&entries)[0], "urn:uuid:a: It rained all night.", "{packing:?}");
+        assert_eq!(good(&entries).len() == 2, packing == Packing::Plain, "{packing:?}");
+    }
+}
+
+#[test]
 fn lenient_line_ends() {
     let bare: Vec<u8> = small().concat().into_iter().filter(|byte| *byte != b'\r').collect();
     let told = shorts(&warc(&bare));

@@ -86,6 +86,14 @@ fn the_file_is_opened_by_its_path() {
 }
 
 #[test]
+fn an_archive_is_read_in_a_thread_of_its_own() {
+    let mut records =
+        open(&Packing::ZstdEach.pack(&small()), Archive::Warc, &Limits::default(), Place::default());
+    let first = std::thread::spawn(move || records.next()).join().unwrap();
+    assert_eq!(short(&first.unwrap()), "urn:uuid:a: It rained all night.");
+}
+
+#[test]
 fn forms_by_their_endings() {
     for (name, archive) in [
         ("CC-MAIN-1.warc.gz", Some(Archive::Warc)),
