@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::report::{Failure, Outcome, PageSizes, Tally, escaped_path};
 use crate::settings::InputKind;
 use crate::sink::{Growing, line, line_head};
-use crate::source::{Archive, Entry, Input, Record, Records, Skip};
+use crate::source::{Archive, Entry, Input, Place, Record, Records, Skip};
 
 /// Bytes of pages that are cleaned at a time, about.
 const BATCH_BYTES: usize = 16 << 20;
@@ -97,7 +97,8 @@ pub(super) fn each<T: Send>(
     first: impl Fn(&Record, Cleaned) -> Result<T, Error> + Sync,
     mut then: impl FnMut(T, &mut Tally) -> Result<Then, Error>,
 ) -> Result<(), Error> {
-    let mut records = Records::open(&input.path, archive, job.keys, job.limits)?;
+    let records = Records::open(&input.path, archive, job.keys, job.limits)?;
+    let mut reading = Reading { records: Some(records), place: Place::default() };
     let one = |entry: &Entry| match entry {
         Entry::Record(record) => Some(guard(|| {
             let document = Document {
@@ -111,10 +112,10 @@ pub(super) fn each<T: Send>(
         })),
         Entry::PassedOver { .. } | Entry::Bad { .. } => None,
     };
-    let mut batch = batch(&mut records);
+    let mut batch = reading.batch();
     while !batch.is_empty() && hears.stop.reason().is_none() {
         let all = || batch.par_iter().map(one).collect::<Vec<_>>();
-        let (done, next) = rayon::join(all, || self::batch(&mut records));
+        let (done, next) = rayon::join(all, || reading.batch());
         for (entry, done) in batch.into_iter().zip(done) {
             match (entry, done) {
                 (Entry::Record(record), Some(Ok(made))) => {
@@ -151,18 +152,47 @@ pub(super) fn each<T: Send>(
     Ok(())
 }
 
-/// The next entries: none at the archive's end.
-fn batch(records: &mut Records) -> Vec<Entry> {
-    let mut batch = Vec::new();
-    let mut bytes = 0;
-    while bytes < BATCH_BYTES && batch.len() < BATCH {
-        let Some(entry) = records.next() else { break };
-        if let Entry::Record(record) = &entry {
-            bytes += record.bytes.len();
+/// An archive that is being read.
+struct Reading {
+    /// None behind a panic.
+    records: Option<Records>,
+    /// Where the last entry begins.
+    place: Place,
+}
+
+impl Reading {
+    /// The next entries: none at the archive's end.
+    fn batch(&mut self) -> Vec<Entry> {
+        let mut batch = Vec::new();
+        let mut bytes = 0;
+        while bytes < BATCH_BYTES && batch.len() < BATCH {
+            let Some(entry) = self.next() else { break };
+            if let Entry::Record(record) = &entry {
+                bytes += record.bytes.len();
+            }
+            batch.push(entry);
         }
-        batch.push(entry);
+        batch
     }
-    batch
+
+    fn next(&mut self) -> Option<Entry> {
+        let records = self.records.as_mut()?;
+        match guard(|| Ok(records.next())) {
+            Ok(entry) => {
+                match &entry {
+                    Some(Entry::Record(Record { place, .. }) | Entry::PassedOver { place, .. })
+                    | Some(Entry::Bad { place, .. }) => self.place = *place,
+                    None => {}
+                }
+                entry
+            }
+            Err(error) => {
+                self.records = None;
+                let error = error.before("the archive's rest, behind this record, is not read: ");
+                Some(Entry::Bad { place: self.place, id: None, error })
+            }
+        }
+    }
 }
 
 fn failed(hears: Hears<'_>, name: PathBuf, error: &Error, tally: &mut Tally) {

@@ -51,9 +51,6 @@ impl<'a, R: Read + Seek> Block<'a, R> {
         if self.left == 0 {
             return Ok(&[]);
         }
-        if self.stream.left().is_some_and(|left| self.left != u64::MAX && left < self.left) {
-            return Err(Stop::Cut);
-        }
         let begins = is_record(self.stream.peek(7));
         if begins && self.stream.member_begins(0) {
             return Err(Stop::Cut);

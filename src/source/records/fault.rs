@@ -53,7 +53,7 @@ impl Fault {
             }
             Fault::Rubbish => Error::new(
                 kind,
-                format!("what follows the {name} data is none, up to the next; get the file again"),
+                format!("no {name} data begins here, nor up to the next; get the file again"),
             ),
             Fault::Bomb => Error::new(
                 ErrorKind::OverBudget,

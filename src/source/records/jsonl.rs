@@ -5,7 +5,7 @@ use std::io::{Read, Seek};
 use serde_json::value::RawValue;
 
 use super::fault::Fault;
-use super::object::{Fields, Object};
+use super::object::{Fields, Object, Text};
 use super::place::Place;
 use super::stream::Stream;
 use super::{Entry, Keys, Record};
@@ -62,7 +62,7 @@ impl<R: Read + Seek> Jsonl<R> {
             }
             let is_guess = std::mem::take(&mut self.is_lost);
             if is_guess {
-                match self.stream.recover(|text| !text.is_empty()) {
+                match self.stream.recover() {
                     Ok(true) => (),
                     Ok(false) => return None,
                     Err(fault) => return Some(self.faulty(place, fault)),
@@ -170,7 +170,7 @@ impl<R: Read + Seek> Jsonl<R> {
             date,
             charset: Some("utf-8".to_owned()),
             kind,
-            bytes: text.into_bytes(),
+            bytes: text,
             fields: Some(Fields(fields.map(|(name, value)| (name, value.to_owned())).collect())),
             place,
         })
@@ -188,13 +188,19 @@ fn bad(place: Place, id: Option<String>, error: Error) -> Entry {
     Entry::Bad { place, error: error.before(&format!("line {}: ", place.number + 1)), id }
 }
 
-/// The field that holds a page; `None` where it is missing or null.
-fn content(object: &Object<'_>, key: &str) -> Result<Option<String>, Error> {
+/// The field that holds a page; `None` where it is missing or null. Halves of
+/// letters, as broken converters write them, become U+FFFD.
+fn content(object: &Object<'_>, key: &str) -> Result<Option<Vec<u8>>, Error> {
     let Some(value) = object.get(key).filter(|value| value.get() != "null") else { return Ok(None) };
-    serde_json::from_str(value.get()).map(Some).map_err(|error| {
+    let text: Text = serde_json::from_str(value.get()).map_err(|error| {
         let message = format!("its field {key} is no string ({error}); correct it or leave it out");
         Error::with_source(ErrorKind::Record, message, error)
-    })
+    })?;
+    let text = String::from_utf8(text.0);
+    Ok(Some(text.map_or_else(
+        |error| String::from_utf8_lossy(error.as_bytes()).into_owned().into_bytes(),
+        String::into_bytes,
+    )))
 }
 
 fn string(value: &RawValue) -> Option<String> {

@@ -109,9 +109,9 @@ impl Unpacker {
         }
     }
 
-    /// Whether `raw` is a member's beginning whose text begins as `wanted`
-    /// says. Looks at the first [`TRIED`] bytes.
-    pub(super) fn is_begin(&mut self, raw: &[u8], wanted: fn(&[u8]) -> bool) -> bool {
+    /// Whether `raw` begins as a member does, and can be unpacked for a while.
+    /// Looks at the first [`TRIED`] bytes.
+    pub(super) fn is_begin(&mut self, raw: &[u8]) -> bool {
         let mut raw = &raw[..raw.len().min(TRIED)];
         let Some(first) = raw.first_chunk::<4>().copied() else { return false };
         let mut text = [0; 16];
@@ -129,10 +129,11 @@ impl Unpacker {
                         break;
                     }
                 }
-                _ => break,
+                Ok(_) => break,
+                Err(_) => return false,
             }
         }
-        wanted(&text[..length])
+        length > 0
     }
 }
 

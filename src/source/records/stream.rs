@@ -12,14 +12,14 @@ use super::member::{TRIED, Unpacker};
 use super::place::Place;
 use super::raw::Raw;
 use super::{RATIO, RATIO_FROM};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::source::compressed::Format;
 
 /// Unpacked bytes held at once.
 const CAPACITY: usize = 128 << 10;
 
-/// Bytes that may be read again to look for records in what was damaged, over
-/// twice the file's length: more than real files need, and linear.
+/// Unpacked bytes that may be read again to look for records in what was
+/// damaged, over four times the file's length: more than real files need.
 const REREAD: u64 = 256 << 20;
 
 /// A file's unpacked bytes.
@@ -51,7 +51,8 @@ impl<R: Read + Seek> Stream<R> {
     /// Reads from `place` on.
     ///
     /// # Errors
-    /// When the file cannot be read or its dictionary not be used.
+    /// When the file cannot be read, its dictionary not be used, or there is
+    /// no such place.
     pub(super) fn new(input: R, place: Place) -> Result<Self, Error> {
         let opening = |fault: Fault, format| fault.into_error(format);
         let read = |error| opening(Fault::reading(error), None);
@@ -83,7 +84,13 @@ impl<R: Read + Seek> Stream<R> {
             reread: 0,
             length,
         };
-        stream.go_to(place).map_err(|fault| opening(fault, format))?;
+        let is_there = stream.go_to(place);
+        if place.at > length || matches!(is_there, Err(Fault::CutOff)) {
+            let message =
+                format!("has no record at {place}: it was changed or cut off; read it from its beginning");
+            return Err(Error::new(ErrorKind::Record, message));
+        }
+        is_there.map_err(|fault| opening(fault, format))?;
         Ok(stream)
     }
 
@@ -107,18 +114,25 @@ impl<R: Read + Seek> Stream<R> {
         Ok(())
     }
 
-    /// Goes back to `place`, unless too much was read again already.
-    pub(super) fn go_back(&mut self, place: Place) -> Result<bool, Fault> {
-        if !self.may_reread(place.at) {
-            return Ok(false);
-        }
-        self.go_to(place)?;
-        Ok(true)
+    /// Unpacked bytes before the next one, counted from where reading began.
+    pub(super) fn position(&self) -> u64 {
+        self.passed
     }
 
-    fn may_reread(&mut self, from: u64) -> bool {
-        self.reread = self.reread.saturating_add(self.raw.at().saturating_sub(from));
-        self.reread <= REREAD.saturating_add(self.length.saturating_mul(2))
+    /// Goes back to `place`, which was at `position`, unless too much was read
+    /// again already. Whether it did.
+    pub(super) fn go_back(&mut self, place: Place, position: u64) -> Result<bool, Fault> {
+        let way = place.within.saturating_add(self.passed.saturating_sub(position));
+        let may = self.may_reread(way);
+        if may {
+            self.go_to(place)?;
+        }
+        Ok(may)
+    }
+
+    fn may_reread(&mut self, bytes: u64) -> bool {
+        self.reread = self.reread.saturating_add(bytes);
+        self.reread <= REREAD.saturating_add(self.length.saturating_mul(4))
     }
 
     fn restart(&mut self, at: u64) -> io::Result<()> {
@@ -147,7 +161,7 @@ impl<R: Read + Seek> Stream<R> {
     /// Whether a member begins `ahead` bytes behind the next byte.
     pub(super) fn member_begins(&self, ahead: usize) -> bool {
         let passed = self.passed + ahead as u64;
-        self.format.is_some() && self.starts.iter().any(|start| start.0 == passed)
+        self.format.is_some() && self.starts.binary_search_by_key(&passed, |start| start.0).is_ok()
     }
 
     /// Bytes that are left at most, where that is known.
@@ -280,17 +294,16 @@ impl<R: Read + Seek> Stream<R> {
         }
     }
 
-    /// After a fault: goes to the next member whose text begins as `wanted`
-    /// says. Whether there is one.
-    pub(super) fn recover(&mut self, wanted: fn(&[u8]) -> bool) -> Result<bool, Fault> {
-        let Some(unpacker) = &mut self.unpacker else { return Ok(false) };
+    /// After a fault: goes to the next member. Whether there is one.
+    pub(super) fn recover(&mut self) -> Result<bool, Fault> {
         let damaged = self.member + 1;
-        let magic = memmem::Finder::new(unpacker.magic());
+        let unpacked = self.unpacked() - self.starts.back().map_or(0, |start| start.0);
         // A damaged member may have been read beyond its end.
-        if self.may_reread(damaged) {
+        if self.may_reread(unpacked.max(self.raw.at().saturating_sub(damaged))) {
             self.raw.go_to(damaged).map_err(Fault::Io)?;
         }
         let Some(unpacker) = &mut self.unpacker else { return Ok(false) };
+        let magic = memmem::Finder::new(unpacker.magic());
         let mut window = Vec::new();
         loop {
             let begin = self.raw.at() - window.len() as u64;
@@ -300,7 +313,7 @@ impl<R: Read + Seek> Stream<R> {
             // Without the rest of a member's beginning, it is looked at with the next bytes.
             let whole = if is_last { window.len() } else { window.len() - TRIED };
             let mut found = magic.find_iter(&window).take_while(|at| *at < whole);
-            if let Some(at) = found.find(|at| unpacker.is_begin(&window[*at..], wanted)) {
+            if let Some(at) = found.find(|at| unpacker.is_begin(&window[*at..])) {
                 self.restart(begin + at as u64).map_err(Fault::Io)?;
                 return Ok(true);
             }

@@ -38,8 +38,9 @@ pub(super) struct Warc<R> {
 enum Lost {
     #[default]
     No,
-    /// To be searched for behind the beginning of the record at this place.
-    Behind(Place),
+    /// To be searched for behind the beginning of the record at this place and
+    /// position.
+    Behind(Place, u64),
     /// To be searched for in the members behind a damaged one.
     Member,
     /// There is none.
@@ -89,7 +90,7 @@ impl<R: Read + Seek> Warc<R> {
                 Err(fault) => return Some(self.faulty(self.stream.place(self.number), None, fault)),
             }
             let is_begin = self.skip_line_ends(TELLING).map(is_record);
-            let place = self.stream.place(self.number);
+            let (place, position) = (self.stream.place(self.number), self.stream.position());
             match is_begin {
                 None => match self.stream.fill() {
                     Ok(_) => {
@@ -100,7 +101,7 @@ impl<R: Read + Seek> Warc<R> {
                 },
                 Some(false) => {
                     let what = "is none: no WARC/1.x line begins it; get the file again";
-                    return Some(self.broken(place, None, what));
+                    return Some(self.broken((place, position), None, what));
                 }
                 Some(true) => (),
             }
@@ -112,9 +113,9 @@ impl<R: Read + Seek> Warc<R> {
                 Err(Broken::Fault(fault)) => return Some(self.faulty(place, id, fault)),
                 Err(Broken::What(_, true)) if is_guess => {
                     self.number -= 1;
-                    self.lost = Lost::Behind(place);
+                    self.lost = Lost::Behind(place, position);
                 }
-                Err(Broken::What(what, _)) => return Some(self.broken(place, id, &what)),
+                Err(Broken::What(what, _)) => return Some(self.broken((place, position), id, &what)),
             }
         }
     }
@@ -131,6 +132,9 @@ impl<R: Read + Seek> Warc<R> {
             .and_then(|length| length.parse().ok())
             .ok_or_else(|| missing("Content-Length"))?;
         head.get("WARC-Type").ok_or_else(|| missing("WARC-Type"))?;
+        if self.stream.left().is_some_and(|left| left < length) {
+            return Err(Stop::Cut.into());
+        }
 
         let mut block = Block::new(&mut self.stream, length);
         let plan = page::plan(&head, &mut block)?;
@@ -231,11 +235,14 @@ impl<R: Read + Seek> Warc<R> {
         match std::mem::take(&mut self.lost) {
             Lost::No => Ok(true),
             Lost::Ended => Ok(false),
-            Lost::Member => self.stream.recover(is_record),
-            Lost::Behind(place) => {
+            Lost::Member => {
+                self.is_guess = true;
+                Ok(self.stream.recover()? && self.search()?)
+            }
+            Lost::Behind(place, position) => {
                 self.is_guess = true;
                 // From where reading got to, if too much was read twice.
-                if self.stream.go_back(place)? {
+                if self.stream.go_back(place, position)? {
                     self.stream.peek(1);
                     self.stream.consume(1);
                 }
@@ -263,17 +270,21 @@ impl<R: Read + Seek> Warc<R> {
                 continue;
             }
             self.stream.consume(bytes.len());
-            return match self.stream.fill() {
-                Ok(_) => Ok(false),
-                Err(Fault::Io(error)) => Err(Fault::Io(error)),
-                // The member's fault is the record's that was searched behind.
-                Err(_) => self.stream.recover(is_record),
-            };
+            match self.stream.fill().err() {
+                None => return Ok(false),
+                Some(Fault::Io(error)) => return Err(Fault::Io(error)),
+                // Told already, as the fault of the record that was searched behind.
+                Some(_) => {
+                    if !self.stream.recover()? {
+                        return Ok(false);
+                    }
+                }
+            }
         }
     }
 
-    fn broken(&mut self, place: Place, id: Option<String>, what: &str) -> Entry {
-        self.lost = Lost::Behind(place);
+    fn broken(&mut self, (place, position): (Place, u64), id: Option<String>, what: &str) -> Entry {
+        self.lost = Lost::Behind(place, position);
         bad(place, id, Error::new(ErrorKind::Record, what))
     }
 

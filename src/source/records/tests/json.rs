@@ -79,7 +79,6 @@ fn bad_lines_are_told_with_their_number() {
         ("{\"title\": \"a\"}", "neither field html nor text"),
         ("{\"text\": 7}", "field text is no string"),
         ("{\"html\": {}, \"text\": \"a\"}", "field html is no string"),
-        ("{\"text\": \"\\ud800\"}", "field text is no string"),
         (&format!("{{{}\"text\": \"a\"}}", "\"x\":1,".repeat(70_000)), "more than 65536 fields"),
         (&format!("{{\"text\": \"a\", \"x\": {}}}", "[".repeat(100_000)), "no JSON object"),
     ] {
@@ -96,6 +95,14 @@ fn bad_lines_are_told_with_their_number() {
 fn what_is_known_of_a_bad_line_is_its_name() {
     let entries = jsonl("{\"id\": \"x\", \"text\": 7}");
     assert!(matches!(&entries[..], [Entry::Bad { id: Some(id), .. }] if id == "x"));
+}
+
+#[test]
+fn half_a_letter_costs_no_page() {
+    assert_eq!(
+        shorts(&jsonl(r#"{"text": "a\ud83d \ud83d\ude00"}"#)),
+        ["1: a\u{FFFD}\u{FFFD}\u{FFFD} \u{1F600}"]
+    );
 }
 
 #[test]
