@@ -66,6 +66,7 @@ fn clean(folder: &Path, wish: &Wish) -> (Summary, Vec<String>) {
     let job = Job {
         clean: &echo,
         urls: &Urls::default(),
+        keys: &Keys::default(),
         limits: &limits,
         tree: Some(&tree),
         metadata: false,
@@ -138,6 +139,7 @@ fn what_is_in_flight_is_one_page_a_thread() {
     let job = Job {
         clean: &clean,
         urls: &Urls::default(),
+        keys: &Keys::default(),
         limits: &limits,
         tree: None,
         metadata: false,
