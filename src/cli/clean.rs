@@ -1,6 +1,7 @@
 //! `dechrome clean`: a run over folders and files.
 
 use std::mem::ManuallyDrop;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -12,8 +13,8 @@ use super::speak::say;
 use super::{Exit, filter, models, summary};
 use crate::error::ErrorKind;
 use crate::pipeline::{self, Job, Learning, Stop};
-use crate::report::{JsonFile, Report, Stopped, escaped};
-use crate::sink::Tree;
+use crate::report::{JsonFile, Report, Stopped, escaped, escaped_path};
+use crate::sink::{FolderLock, Held, Tree};
 use crate::source::Walk;
 
 pub(super) fn run(args: CleanArgs) -> Result<Exit> {
@@ -27,15 +28,15 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     let ahead = walk()?;
     let urls = models::urls(run.urls.as_deref(), inputs)?;
     let stop = interruptible()?;
-    let mut reports: Vec<Box<dyn Report>> =
-        vec![Box::new(Progress::new((run.quiet, run.verbose), run.limit, ahead))];
-    if let Some(path) = &run.report {
-        reports.push(Box::new(JsonFile::new(path.clone(), run.settings.clone())?));
-    }
-    let tree = match &run.output {
-        Some(output) if !run.dry_run => Some(Tree::open(output)?),
-        _ => None,
+    let report = run.report.as_ref().map(|path| JsonFile::new(path.clone(), run.settings.clone()));
+    let report = report.transpose()?;
+    let (tree, _lock) = match &run.output {
+        Some(output) if !run.dry_run => (Some(Tree::open(output)?), lock(output)?),
+        _ => (None, None),
     };
+    let progress = Progress::new((run.quiet, run.verbose), run.limit, ahead);
+    let mut reports: Vec<Box<dyn Report>> = vec![Box::new(progress)];
+    reports.extend(report.map(|file| Box::new(file) as Box<dyn Report>));
     let job = Job {
         clean: &|document| cleaner.clean(document),
         limits: &run.settings.limits,
@@ -69,6 +70,21 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
         Some(Stopped::Interrupted) => Exit::Interrupted,
         _ if done.tally.failed > 0 || reported.is_err() => Exit::SomeFailed,
         _ => Exit::Success,
+    })
+}
+
+/// Takes the output folder for this run alone, as far as that can be known.
+fn lock(output: &Path) -> Result<Option<FolderLock>> {
+    Ok(match FolderLock::take(output)? {
+        Held::Alone(lock) => Some(lock),
+        Held::Unknown(error) => {
+            say(format_args!(
+                "dechrome: warning: the output folder {} cannot be locked ({}); see to it that no other run writes to it",
+                escaped_path(output),
+                error.kind()
+            ));
+            None
+        }
     })
 }
 

@@ -134,6 +134,11 @@ pub(crate) fn metadata_json(metadata: &impl Serialize) -> Result<String, Error> 
     Ok(json)
 }
 
+/// Whether a name is that of a temporary file, of this run or another.
+pub(super) fn is_temporary(name: &str) -> bool {
+    name.starts_with(PREFIX) && name.ends_with(SUFFIX)
+}
+
 /// Removes other runs' temporary files from a folder. What fails is left:
 /// rubbish hinders no write.
 fn sweep(folder: &Path, own_prefix: &str) {
@@ -141,7 +146,7 @@ fn sweep(folder: &Path, own_prefix: &str) {
     for entry in entries.flatten() {
         let name = entry.file_name();
         let Some(name) = name.to_str() else { continue };
-        let stale = name.starts_with(PREFIX) && name.ends_with(SUFFIX) && !name.starts_with(own_prefix);
+        let stale = is_temporary(name) && !name.starts_with(own_prefix);
         if stale && entry.file_type().is_ok_and(|found| found.is_file()) {
             let _ = fs::remove_file(entry.path());
         }

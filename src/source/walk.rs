@@ -15,6 +15,7 @@ use super::roots::{self, Root};
 use crate::error::Error;
 use crate::scratch;
 use crate::settings::InputKind;
+use crate::sink;
 
 /// How folders are walked.
 #[derive(Debug, Clone)]
@@ -83,7 +84,7 @@ pub(crate) enum Skip {
     Output,
     /// A pipe, a socket or a device.
     Special,
-    /// Temporary files of a run of dechrome.
+    /// Temporary files of a run of dechrome, or its lock.
     Scratch,
 }
 
@@ -96,7 +97,7 @@ impl Skip {
             Skip::SymlinkedFolder => "a symlinked folder",
             Skip::Output => "the output folder",
             Skip::Special => "a pipe, socket or device",
-            Skip::Scratch => "temporary files of dechrome",
+            Skip::Scratch => "a temporary file of dechrome",
         }
     }
 }
@@ -286,8 +287,12 @@ impl Folder {
 }
 
 impl Options {
-    /// Why the filter or the ending leaves out the file at `below` its INPUT.
+    /// Why its name, the filter or the ending leaves out the file at `below`
+    /// its INPUT.
     fn unwanted(&self, below: &Path) -> Option<Skip> {
+        if below.file_name().is_some_and(sink::is_temporary) {
+            return Some(Skip::Scratch);
+        }
         if self.filter.excludes(below) {
             return Some(Skip::Filter);
         }
