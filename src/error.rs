@@ -30,6 +30,20 @@ pub enum ErrorKind {
     Internal,
 }
 
+impl ErrorKind {
+    /// The class's name in reports, such as `not-text`.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            ErrorKind::NotText => "not-text",
+            ErrorKind::OverBudget => "over-budget",
+            ErrorKind::Compressed => "compressed",
+            ErrorKind::Io => "io",
+            ErrorKind::Settings => "settings",
+            ErrorKind::Internal => "internal",
+        }
+    }
+}
+
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Error { kind, message: message.into(), source: None }

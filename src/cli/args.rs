@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::learn_args::{LEARN_EXAMPLES, LearnArgs, ProfilesCommand};
 use super::size::ByteSize;
+use super::speak::LogFormat;
 
 /// Takes the site chrome out of scraped web pages and writes clean text.
 #[derive(Debug, Parser)]
@@ -194,6 +195,12 @@ pub(super) struct Flags {
     /// Say what becomes of every file
     #[arg(short, long)]
     pub(super) verbose: bool,
+
+    /// The form of messages on standard error [default: text]
+    ///
+    /// json: an object a line, with level (info, warning, error), message, and where it is about an input, path and kind.
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) log_format: Option<LogFormat>,
 
     /// Largest page in bytes, decompressed [default: 67108864]
     #[arg(long, value_name = "BYTES")]

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use super::args::CleanArgs;
 use super::progress::Progress;
 use super::resolve::{Run, Source, resolve};
-use super::speak::say;
+use super::speak::{Level, say, set_format};
 use super::{Exit, filter, models, summary};
 use crate::error::ErrorKind;
 use crate::pipeline::{self, Job, Learning, Stop};
@@ -18,7 +18,9 @@ use crate::sink::{FolderLock, Held, Tree};
 use crate::source::Walk;
 
 pub(super) fn run(args: CleanArgs) -> Result<Exit> {
+    set_format(args.flags.log_format); // before the file's, for errors in it
     let run = resolve(args)?;
+    set_format(run.log_format);
     // The end of the process frees it faster.
     let cleaner = ManuallyDrop::new(models::cleaner(run.settings.clone(), &run.models, &run.profiles)?);
     let Source::Paths(inputs) = &run.source else {
@@ -36,7 +38,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     };
     let progress = Progress::new((run.quiet, run.verbose), run.limit, ahead);
     let mut reports: Vec<Box<dyn Report>> = vec![Box::new(progress)];
-    reports.extend(report.map(|file| Box::new(file) as Box<dyn Report>));
+    reports.extend(report.map(|report| Box::new(report) as Box<dyn Report>));
     let job = Job {
         clean: &|document| cleaner.clean(document),
         limits: &run.settings.limits,
@@ -54,17 +56,18 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     };
     let done = match pipeline::run(&job, walk, run.limit, run.threads, &stop, &reports) {
         Err(error) if error.kind() == ErrorKind::Io => {
-            say(format_args!("dechrome: {}; then {}", escaped(&error.to_string()), run.how_to_resume()));
+            let error = escaped(&error.to_string());
+            say(Level::Error, &format!("{error}; then {}", run.how_to_resume()));
             return Ok(Exit::SomeFailed);
         }
         done => done?,
     };
     let reported = reports.finished(&done);
     if !run.quiet {
-        summary::lines(&done, inputs, &run).iter().for_each(say);
+        summary::of_run(&done, inputs, &run);
     }
     if let Err(error) = &reported {
-        say(format_args!("dechrome: {}", escaped(&error.to_string())));
+        say(Level::Error, &escaped(&error.to_string()));
     }
     Ok(match done.stopped {
         Some(Stopped::Interrupted) => Exit::Interrupted,
@@ -78,11 +81,14 @@ fn lock(output: &Path) -> Result<Option<FolderLock>> {
     Ok(match FolderLock::take(output)? {
         Held::Alone(lock) => Some(lock),
         Held::Unknown(error) => {
-            say(format_args!(
-                "dechrome: warning: the output folder {} cannot be locked ({}); see to it that no other run writes to it",
-                escaped_path(output),
-                error.kind()
-            ));
+            let (output, error) = (escaped_path(output), error.kind());
+            say(
+                Level::Warning,
+                &format!(
+                    "warning: the output folder {output} cannot be locked ({error}); see to it that no other run \
+                     writes to it"
+                ),
+            );
             None
         }
     })

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::args::Kind;
 use super::size::ByteSize;
+use super::speak::LogFormat;
 
 pub(super) const LEARN_EXAMPLES: &str = "\
 Examples:
@@ -79,6 +80,12 @@ pub(super) struct LearnArgs {
     /// Say what becomes of every file
     #[arg(short, long)]
     pub(super) verbose: bool,
+
+    /// The form of messages on standard error [default: text]
+    ///
+    /// json: an object a line, with level (info, warning, error), message, and where it is about an input, path and kind.
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) log_format: Option<LogFormat>,
 }
 
 #[derive(Debug, Subcommand)]
