@@ -147,6 +147,12 @@ pub(super) struct Flags {
     #[arg(long, value_name = "FILE")]
     pub(super) report: Option<PathBuf>,
 
+    /// Save pages that fail by a defect or for what they hold, with a JSON file each that tells of it
+    ///
+    /// The first 100 of a run, those of defects before all others.
+    #[arg(long, value_name = "DIR")]
+    pub(super) save_failures: Option<PathBuf>,
+
     /// Clean all inputs, also those whose output is there and not older
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
     pub(super) overwrite: Option<bool>,

@@ -13,7 +13,7 @@ use super::speak::{Level, say, set_format};
 use super::{Exit, filter, models, summary};
 use crate::error::ErrorKind;
 use crate::pipeline::{self, Job, Learning, Stop};
-use crate::report::{JsonFile, Report, Stopped, escaped, escaped_path};
+use crate::report::{JsonFile, Report, SaveFailures, Stopped, escaped, escaped_path};
 use crate::sink::{FolderLock, Held, Tree};
 use crate::source::Walk;
 
@@ -32,6 +32,8 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     let stop = interruptible()?;
     let report = run.report.as_ref().map(|path| JsonFile::new(path.clone(), run.settings.clone()));
     let report = report.transpose()?;
+    let save = run.save_failures.clone();
+    let save = save.map(|folder| SaveFailures::new(folder, inputs, run.settings.clone())).transpose()?;
     let (tree, _lock) = match &run.output {
         Some(output) if !run.dry_run => (Some(Tree::open(output)?), lock(output)?),
         _ => (None, None),
@@ -39,6 +41,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     let progress = Progress::new((run.quiet, run.verbose), run.limit, ahead);
     let mut reports: Vec<Box<dyn Report>> = vec![Box::new(progress)];
     reports.extend(report.map(|report| Box::new(report) as Box<dyn Report>));
+    reports.extend(save.map(|save| Box::new(save) as Box<dyn Report>));
     let job = Job {
         clean: &|document| cleaner.clean(document),
         limits: &run.settings.limits,

@@ -54,6 +54,7 @@ pub(super) fn join(typed: Flags, file: Flags) -> Flags {
         model: typed_or(typed.model, file.model),
         metadata: typed.metadata.or(file.metadata),
         report: typed.report.or(file.report),
+        save_failures: typed.save_failures.or(file.save_failures),
         overwrite: typed.overwrite.or(file.overwrite),
         fail_fast: typed.fail_fast.or(file.fail_fast),
         limit: typed.limit.or(file.limit),

@@ -13,7 +13,7 @@ use super::{Exit, models, summary};
 use crate::error::ErrorKind;
 use crate::pipeline::{self, Job, Learning};
 use crate::profiles::ProfileWriter;
-use crate::report::{Report, Stopped, escaped};
+use crate::report::{Report, SaveFailures, Stopped, escaped};
 use crate::settings::Settings;
 use crate::source::{Filter, Options, Walk};
 
@@ -34,8 +34,12 @@ pub(super) fn run(args: &LearnArgs) -> Result<Exit> {
     let profiles = ProfileWriter::create(&args.output, false)?;
     let stop = interruptible()?;
     let limit = args.limit.map(NonZeroU64::get);
+    let save = args.save_failures.clone();
+    let save = save.map(|folder| SaveFailures::new(folder, &args.inputs, cleaner.settings().clone()));
+    let save = save.transpose()?;
     let progress = Progress::new((args.quiet, args.verbose), limit, ahead);
-    let reports: Vec<Box<dyn Report>> = vec![Box::new(progress)];
+    let mut reports: Vec<Box<dyn Report>> = vec![Box::new(progress)];
+    reports.extend(save.map(|save| Box::new(save) as Box<dyn Report>));
     let job = Job {
         clean: &|document| cleaner.clean(document),
         urls: &urls,

@@ -65,6 +65,12 @@ pub(super) struct LearnArgs {
     #[arg(long, value_name = "DIR")]
     pub(super) temp: Option<PathBuf>,
 
+    /// Save pages that fail by a defect or for what they hold, with a JSON file each that tells of it
+    ///
+    /// The first 100 of a run, those of defects before all others.
+    #[arg(long, value_name = "DIR")]
+    pub(super) save_failures: Option<PathBuf>,
+
     /// Stop after the first input that fails, and save nothing
     #[arg(long)]
     pub(super) fail_fast: bool,

@@ -39,6 +39,8 @@ pub(super) struct Run {
     pub(super) temp: Option<PathBuf>,
     pub(super) limit: Option<u64>,
     pub(super) report: Option<PathBuf>,
+    /// The folder for pages that fail.
+    pub(super) save_failures: Option<PathBuf>,
     pub(super) metadata: bool,
     pub(super) overwrite: bool,
     pub(super) fail_fast: bool,
@@ -94,6 +96,7 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
         threads: flags.jobs.unwrap_or(cores),
         limit: flags.limit.map(NonZeroU64::get),
         report: flags.report,
+        save_failures: flags.save_failures,
         metadata: on(flags.metadata),
         overwrite: on(flags.overwrite),
         fail_fast: on(flags.fail_fast),
@@ -120,6 +123,7 @@ fn source(args: &CleanArgs) -> Result<Source> {
     let aimless = [
         ("--metadata", flags.metadata.is_some()),
         ("--report", flags.report.is_some()),
+        ("--save-failures", flags.save_failures.is_some()),
         ("--overwrite", flags.overwrite.is_some()),
         ("--dry-run", flags.dry_run.is_some()),
         ("--limit", flags.limit.is_some()),

@@ -11,6 +11,6 @@ mod walk;
 pub(crate) use filter::Filter;
 pub(crate) use names::kind_of;
 pub(crate) use read::Reader;
-pub(crate) use roots::holds;
+pub(crate) use roots::{holds, locate, refuse_inside};
 pub(crate) use urls::Urls;
 pub(crate) use walk::{Input, Item, Options, Skip, Walk};
