@@ -13,8 +13,8 @@ fn locked() -> (Folder, File) {
     let folder = Folder::new();
     folder.write("in/a.html", PAGE);
     folder.write(LOCK, "");
-    let lock = File::open(folder.path(LOCK)).unwrap();
-    lock.try_lock().unwrap();
+    let lock = File::open(folder.path(LOCK)).expect("it is there");
+    lock.try_lock().expect("nobody has it");
     (folder, lock)
 }
 

@@ -10,7 +10,10 @@ fn said(run: &Done) -> Vec<Value> {
     let lines = run.stderr.lines().map(|line| {
         let said: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
         assert!(said["message"].is_string(), "{line}");
-        assert!(["info", "warning", "error"].contains(&said["level"].as_str().unwrap()), "{line}");
+        assert!(
+            said["level"].as_str().is_some_and(|level| ["info", "warning", "error"].contains(&level)),
+            "{line}"
+        );
         said
     });
     lines.collect()

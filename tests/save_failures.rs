@@ -9,7 +9,8 @@ use serde_json::Value;
 fn pages() -> Folder {
     let folder = Folder::new();
     folder.write("in/good.html", PAGE);
-    folder.write_bytes("in/a/cut.html.zst", &zstd::encode_all(PAGE.as_bytes(), 3).unwrap()[..100]);
+    folder
+        .write_bytes("in/a/cut.html.zst", &zstd::encode_all(PAGE.as_bytes(), 3).expect("compresses")[..100]);
     folder.write("in/a/large page.html", &PAGE.repeat(20));
     folder.write_bytes("in/image.html", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0");
     folder
@@ -22,10 +23,10 @@ fn saved(folder: &Folder) -> Vec<(String, Value, Vec<u8>)> {
         .iter()
         .filter(|name| name.ends_with(".json"))
         .map(|name| {
-            let told: Value = serde_json::from_str(&folder.read(&format!("saved/{name}"))).unwrap();
+            let told: Value = serde_json::from_str(&folder.read(&format!("saved/{name}"))).expect("JSON");
             let copy = told["file"].as_str().expect("a copy");
-            let bytes = std::fs::read(folder.path(&format!("saved/{copy}"))).unwrap();
-            (told["path"].as_str().unwrap().to_owned(), told, bytes)
+            let bytes = std::fs::read(folder.path(&format!("saved/{copy}"))).expect("the copy");
+            (told["path"].as_str().expect("a path").to_owned(), told, bytes)
         })
         .collect();
     assert_eq!(names.len(), 2 * saved.len(), "nothing else is there: {names:?}");
