@@ -74,3 +74,12 @@ impl std::error::Error for Error {
         self.source.as_deref().map(|e| e as _)
     }
 }
+
+/// What to do about an error that came of too many open files.
+///
+/// Goes by its words (EMFILE is 24 on every Unix): where `tempfile` has put a
+/// path to an error, its number is not to be had.
+pub(crate) fn out_of_files(error: &std::io::Error) -> Option<&'static str> {
+    let is_it = cfg!(unix) && error.to_string().contains("(os error 24)");
+    is_it.then_some("allow more open files (ulimit -n) or ask for fewer threads with --jobs")
+}

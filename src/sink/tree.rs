@@ -10,7 +10,7 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, out_of_files};
 
 /// What the names of our temporary files begin and end with.
 const PREFIX: &str = ".dechrome-";
@@ -165,15 +165,19 @@ fn cannot_write(path: &Path, error: io::Error) -> Error {
         Kind::IsADirectory => "move the folder of that name away",
         Kind::NotADirectory | Kind::AlreadyExists => "a file stands where a folder is needed; move it away",
         Kind::InvalidFilename => "the name is too long for the file system; rename the input",
-        _ => "choose another output folder if it stays so",
+        // The kind says too little of what is rare.
+        _ => {
+            let what_to_do = out_of_files(&error).unwrap_or("choose another output folder if it stays so");
+            return unwritable(path, &error.to_string(), what_to_do, error);
+        }
     };
-    let path = path.display();
-    Error::with_source(
-        ErrorKind::Io,
-        // The error's own words would name the temporary file.
-        format!("{path} cannot be written: {}; {what_to_do}", error.kind()),
-        error,
-    )
+    // The error's own words would name the temporary file.
+    unwritable(path, &error.kind().to_string(), what_to_do, error)
+}
+
+fn unwritable(path: &Path, why: &str, what_to_do: &str, error: io::Error) -> Error {
+    let message = format!("{} cannot be written: {why}; {what_to_do}", path.display());
+    Error::with_source(ErrorKind::Io, message, error)
 }
 
 #[cfg(test)]

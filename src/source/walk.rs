@@ -267,7 +267,10 @@ impl Folder {
     fn error(&self, error: &walkdir::Error, options: &Options) -> Item {
         let path = error.path().unwrap_or(&self.root);
         let below = self.below(path);
-        let relative = self.prefix.join(below);
+        let mut relative = self.prefix.join(below);
+        if relative.as_os_str().is_empty() {
+            relative.clone_from(&self.root); // the INPUT itself
+        }
         if let Some(ancestor) = error.loop_ancestor() {
             let around = self.prefix.join(self.below(ancestor));
             let around = if around.as_os_str().is_empty() { ancestor } else { &around };
@@ -332,9 +335,8 @@ fn is_scratch(name: &OsStr) -> bool {
 
 fn failure(relative: PathBuf, error: &io::Error) -> Item {
     let message = match error.kind() {
-        io::ErrorKind::PermissionDenied => format!("cannot be read: {error}; check its permissions"),
         io::ErrorKind::NotFound => "is gone, or a symlink to nothing; remove it or exclude it".to_owned(),
-        _ => format!("cannot be read: {error}"),
+        _ => format!("cannot be read: {error}{}", super::advice(error)),
     };
     Item::Failure { relative, message }
 }
