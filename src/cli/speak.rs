@@ -58,9 +58,12 @@ pub(super) struct Message<'a> {
 impl Message<'_> {
     /// Prints it.
     pub(super) fn say(&self) {
-        match serde_json::to_string(self) {
-            Ok(json) if is_json() => line(json),
-            _ => line(self),
+        if is_json()
+            && let Ok(json) = serde_json::to_string(self)
+        {
+            line(json);
+        } else {
+            line(self);
         }
     }
 }

@@ -167,6 +167,7 @@ fn name_of(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Tally;
 
     fn fail(save: &SaveFailures, path: &str, kind: &'static str) {
         let failure = Failure { path: path.into(), message: "x".into(), kind };
@@ -210,6 +211,21 @@ mod tests {
         fail(&save, "a.html", "io");
         save.input(Path::new("b.html"), &Outcome::Empty { read: 0 });
         assert_eq!(fs::read_dir(folder).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_folder_that_takes_no_more_is_told_of_at_the_end() {
+        let place = tempfile::tempdir().unwrap();
+        let (pages, folder) = (place.path().join("pages"), place.path().join("saved"));
+        fs::create_dir(&pages).unwrap();
+        let save = SaveFailures::new(folder.clone(), &[pages], Settings::default()).unwrap();
+        let summary = Summary { tally: Tally::default(), stopped: None, seconds: 0.0, threads: 1 };
+        save.finished(&summary).unwrap();
+        fs::remove_dir(folder).unwrap();
+        fail(&save, "a.html", "internal");
+        fail(&save, "b.html", "internal");
+        let error = save.finished(&summary).unwrap_err();
+        assert!(error.to_string().contains("not all pages that failed are saved in"), "{error}");
     }
 
     #[test]
