@@ -32,6 +32,21 @@ pub enum ErrorKind {
     Internal,
 }
 
+impl ErrorKind {
+    /// The class's name in reports, such as `not-text`.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            ErrorKind::NotText => "not-text",
+            ErrorKind::OverBudget => "over-budget",
+            ErrorKind::Compressed => "compressed",
+            ErrorKind::Record => "record",
+            ErrorKind::Io => "io",
+            ErrorKind::Settings => "settings",
+            ErrorKind::Internal => "internal",
+        }
+    }
+}
+
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Error { kind, message: message.into(), source: None }
@@ -67,4 +82,13 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.source.as_deref().map(|e| e as _)
     }
+}
+
+/// What to do about an error that came of too many open files.
+///
+/// Goes by its words (EMFILE is 24 on every Unix): where `tempfile` has put a
+/// path to an error, its number is not to be had.
+pub(crate) fn out_of_files(error: &std::io::Error) -> Option<&'static str> {
+    let is_it = cfg!(unix) && error.to_string().contains("(os error 24)");
+    is_it.then_some("allow more open files (ulimit -n) or ask for fewer threads with --jobs")
 }

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, out_of_files};
 
 /// What the names of these folders begin with. The walk passes them over.
 pub(crate) const PREFIX: &str = ".dechrome-spool-";
@@ -36,11 +36,10 @@ impl Scratch {
     pub(crate) fn in_folder(place: &Path) -> Result<Self, Error> {
         sweep(place);
         let cannot = |error: io::Error| {
-            let message = format!(
-                "no temporary files can be made in {}: {}; make it writable, or choose another folder with --temp",
-                place.display(),
-                error.kind()
-            );
+            let what_to_do =
+                out_of_files(&error).unwrap_or("make it writable, or choose another folder with --temp");
+            let (place, kind) = (place.display(), error.kind());
+            let message = format!("no temporary files can be made in {place}: {kind}; {what_to_do}");
             Error::with_source(ErrorKind::Settings, message, error)
         };
         for _ in 0..TRIES {
@@ -65,7 +64,7 @@ impl Scratch {
         let what_to_do = if full {
             "free some space and run again, or put temporary files elsewhere with --temp"
         } else {
-            "put temporary files elsewhere with --temp if it stays so"
+            out_of_files(&error).unwrap_or("put temporary files elsewhere with --temp if it stays so")
         };
         let message = format!("temporary files in {}: {}; {what_to_do}", self.path.display(), error);
         Error::with_source(ErrorKind::Io, message, error)

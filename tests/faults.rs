@@ -147,6 +147,9 @@ fn a_full_disk_stops_the_run_and_leaves_nothing_torn() {
     let expected = undisturbed(&folder);
     let run = clean(&folder, &["--no-site"]);
     let files = outputs(&folder);
+    let room = Command::new("mount").args(["-o", "remount,size=20m", &out]).status();
+    let rerun = clean(&folder, &["--no-site"]);
+    let all = outputs(&folder);
     assert!(Command::new("umount").arg(&out).status().unwrap().success());
     assert_eq!(run.code, 1, "{}", run.stderr);
     assert!(run.stderr.contains("outputs cannot be written"), "{}", run.stderr);
@@ -154,4 +157,7 @@ fn a_full_disk_stops_the_run_and_leaves_nothing_torn() {
     for file in &files {
         assert!(expected.contains(file), "{} is torn", file.1);
     }
+    assert!(room.is_ok_and(|status| status.success()), "room is made");
+    assert_eq!(rerun.code, 0, "{}", rerun.stderr);
+    assert!(all == expected, "the rerun differs, or left temporary files");
 }

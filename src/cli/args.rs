@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::learn_args::{LEARN_EXAMPLES, LearnArgs, ProfilesCommand};
 use super::size::ByteSize;
+use super::speak::LogFormat;
 
 /// Takes the site chrome out of scraped web pages and writes clean text.
 #[derive(Debug, Parser)]
@@ -165,6 +166,12 @@ pub(super) struct Flags {
     #[arg(long, value_name = "FILE")]
     pub(super) report: Option<PathBuf>,
 
+    /// Save pages that fail by a defect or for what they hold, with a JSON file each that tells of it
+    ///
+    /// The first 100 of a run, those of defects before all others.
+    #[arg(long, value_name = "DIR")]
+    pub(super) save_failures: Option<PathBuf>,
+
     /// Clean all inputs, also those whose output is there and not older
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
     pub(super) overwrite: Option<bool>,
@@ -213,6 +220,12 @@ pub(super) struct Flags {
     /// Say what becomes of every file
     #[arg(short, long)]
     pub(super) verbose: bool,
+
+    /// The form of messages on standard error [default: text]
+    ///
+    /// json: an object a line, with level (info, warning, error), message, and where it is about an input, path and kind.
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) log_format: Option<LogFormat>,
 
     /// Largest page in bytes, decompressed [default: 67108864]
     #[arg(long, value_name = "BYTES")]

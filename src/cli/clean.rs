@@ -1,6 +1,7 @@
 //! `dechrome clean`: a run over folders and files.
 
 use std::mem::ManuallyDrop;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -8,16 +9,18 @@ use anyhow::{Context, Result};
 use super::args::CleanArgs;
 use super::progress::Progress;
 use super::resolve::{Run, Source, resolve};
-use super::speak::say;
+use super::speak::{Level, say, set_format};
 use super::{Exit, filter, models, summary};
 use crate::error::ErrorKind;
 use crate::pipeline::{self, Job, Learning, Stop};
-use crate::report::{JsonFile, Report, Stopped, escaped};
-use crate::sink::Tree;
+use crate::report::{JsonFile, Report, SaveFailures, Stopped, escaped, escaped_path};
+use crate::sink::{FolderLock, Held, Tree};
 use crate::source::Walk;
 
 pub(super) fn run(args: CleanArgs) -> Result<Exit> {
+    set_format(args.flags.log_format); // before the file's, for errors in it
     let run = resolve(args)?;
+    set_format(run.log_format);
     // The end of the process frees it faster.
     let cleaner = ManuallyDrop::new(models::cleaner(run.settings.clone(), &run.models, &run.profiles)?);
     let Source::Paths(inputs) = &run.source else {
@@ -27,15 +30,18 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     let ahead = walk()?;
     let urls = models::urls(run.urls.as_deref(), inputs)?;
     let stop = interruptible()?;
-    let mut reports: Vec<Box<dyn Report>> =
-        vec![Box::new(Progress::new((run.quiet, run.verbose), run.limit, ahead))];
-    if let Some(path) = &run.report {
-        reports.push(Box::new(JsonFile::new(path.clone(), run.settings.clone())?));
-    }
-    let tree = match &run.output {
-        Some(output) if !run.dry_run => Some(Tree::open(output)?),
-        _ => None,
+    let report = run.report.as_ref().map(|path| JsonFile::new(path.clone(), run.settings.clone()));
+    let report = report.transpose()?;
+    let save = run.save_failures.clone();
+    let save = save.map(|folder| SaveFailures::new(folder, inputs, run.settings.clone())).transpose()?;
+    let (tree, _lock) = match &run.output {
+        Some(output) if !run.dry_run => (Some(Tree::open(output)?), lock(output)?),
+        _ => (None, None),
     };
+    let progress = Progress::new((run.quiet, run.verbose), run.limit, ahead);
+    let mut reports: Vec<Box<dyn Report>> = vec![Box::new(progress)];
+    reports.extend(report.map(|report| Box::new(report) as Box<dyn Report>));
+    reports.extend(save.map(|save| Box::new(save) as Box<dyn Report>));
     let job = Job {
         clean: &|document| cleaner.clean(document),
         limits: &run.settings.limits,
@@ -54,22 +60,41 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     };
     let done = match pipeline::run(&job, walk, run.limit, run.threads, &stop, &reports) {
         Err(error) if error.kind() == ErrorKind::Io => {
-            say(format_args!("dechrome: {}; then {}", escaped(&error.to_string()), run.how_to_resume()));
+            let error = escaped(&error.to_string());
+            say(Level::Error, &format!("{error}; then {}", run.how_to_resume()));
             return Ok(Exit::SomeFailed);
         }
         done => done?,
     };
     let reported = reports.finished(&done);
     if !run.quiet {
-        summary::lines(&done, inputs, &run).iter().for_each(say);
+        summary::of_run(&done, inputs, &run);
     }
     if let Err(error) = &reported {
-        say(format_args!("dechrome: {}", escaped(&error.to_string())));
+        say(Level::Error, &escaped(&error.to_string()));
     }
     Ok(match done.stopped {
         Some(Stopped::Interrupted) => Exit::Interrupted,
         _ if done.tally.failed > 0 || reported.is_err() => Exit::SomeFailed,
         _ => Exit::Success,
+    })
+}
+
+/// Takes the output folder for this run alone, as far as that can be known.
+fn lock(output: &Path) -> Result<Option<FolderLock>> {
+    Ok(match FolderLock::take(output)? {
+        Held::Alone(lock) => Some(lock),
+        Held::Unknown(error) => {
+            let (output, error) = (escaped_path(output), error.kind());
+            say(
+                Level::Warning,
+                &format!(
+                    "warning: the output folder {output} cannot be locked ({error}); see to it that no other run \
+                     writes to it"
+                ),
+            );
+            None
+        }
     })
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::args::ExplainArgs;
 use super::resolve::is_stdin;
-use super::speak::{put, say};
+use super::speak::{Level, Message, put};
 use super::{Exit, models};
 use crate::cleaner::{Cleaned, Cleaner, Document};
 use crate::error::Error;
@@ -31,7 +31,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
         }
         Err(error) => {
             let (file, error) = (escaped_path(&args.file), escaped(&error.to_string()));
-            say(format_args!("dechrome: {file}: {error}"));
+            Message { level: Level::Error, message: &error, path: Some(&file), kind: None }.say();
             Ok(Exit::SomeFailed)
         }
     }

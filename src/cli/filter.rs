@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anyhow::Result;
 
 use super::Exit;
-use super::speak::{put, say};
+use super::speak::{Level, Message, put};
 use crate::cleaner::{Cleaner, Document};
 use crate::pipeline;
 use crate::report::escaped;
@@ -24,7 +24,9 @@ pub(super) fn run(cleaner: &Cleaner) -> Result<Exit> {
             Ok(Exit::Success)
         }
         Err(error) => {
-            say(format_args!("dechrome: standard input: {}", escaped(&error.to_string())));
+            let message = escaped(&error.to_string());
+            let path = Some("standard input");
+            Message { level: Level::Error, message: &message, path, kind: Some(error.kind().as_str()) }.say();
             Ok(Exit::SomeFailed)
         }
     }

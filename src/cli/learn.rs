@@ -8,12 +8,12 @@ use super::clean::interruptible;
 use super::learn_args::LearnArgs;
 use super::progress::Progress;
 use super::resolve::{is_stdin, keys, site_memory};
-use super::speak::say;
+use super::speak::{Level, say, set_format};
 use super::{Exit, models, summary};
 use crate::error::ErrorKind;
 use crate::pipeline::{self, Job, Learning};
 use crate::profiles::ProfileWriter;
-use crate::report::{Report, Stopped, escaped};
+use crate::report::{Report, SaveFailures, Stopped, escaped};
 use crate::settings::Settings;
 use crate::source::{Filter, Options, Walk};
 
@@ -21,6 +21,7 @@ pub(super) fn run(args: &LearnArgs) -> Result<Exit> {
     if args.inputs.iter().any(|input| is_stdin(input)) {
         bail!("one page from standard input teaches nothing of its site; give a folder");
     }
+    set_format(args.log_format);
     let settings =
         Settings { input_kind: args.input_kind.map(Into::into).unwrap_or_default(), ..Settings::default() };
     let filter = Filter::new(&args.glob, &args.exclude)?;
@@ -33,9 +34,14 @@ pub(super) fn run(args: &LearnArgs) -> Result<Exit> {
     let profiles = ProfileWriter::create(&args.output, false)?;
     let stop = interruptible()?;
     let limit = args.limit.map(NonZeroU64::get);
+    let save = args.save_failures.clone();
+    let save = save.map(|folder| SaveFailures::new(folder, &args.inputs, cleaner.settings().clone()));
+    let save = save.transpose()?;
     let progress = Progress::new((args.quiet, args.verbose), limit, ahead);
     let named = [&args.text_key, &args.html_key, &args.url_key, &args.id_key];
     let keys = keys(named.map(Clone::clone));
+    let mut reports: Vec<Box<dyn Report>> = vec![Box::new(progress)];
+    reports.extend(save.map(|save| Box::new(save) as Box<dyn Report>));
     let job = Job {
         clean: &|document| cleaner.clean(document),
         urls: &urls,
@@ -51,21 +57,24 @@ pub(super) fn run(args: &LearnArgs) -> Result<Exit> {
     let learning = Learning { cleaner: &cleaner, temp, memory: site_memory(args.site_memory), samples: true };
     let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let threads = args.jobs.unwrap_or(cores);
-    let done = pipeline::learn(&job, &learning, walk, limit, threads, (&stop, &progress), profiles);
+    let done = pipeline::learn(&job, &learning, walk, limit, threads, (&stop, &reports), profiles);
     let done = match done {
         Err(error) if error.kind() == ErrorKind::Io => {
-            say(format_args!("dechrome: {}", escaped(&error.to_string())));
+            say(Level::Error, &escaped(&error.to_string()));
             return Ok(Exit::SomeFailed);
         }
         done => done?,
     };
-    progress.finished(&done)?;
+    let reported = reports.finished(&done);
     if !args.quiet {
-        summary::learned(&done, args).iter().for_each(say);
+        summary::of_learning(&done, args);
+    }
+    if let Err(error) = &reported {
+        say(Level::Error, &escaped(&error.to_string()));
     }
     Ok(match done.stopped {
         Some(Stopped::Interrupted) => Exit::Interrupted,
-        _ if done.tally.failed > 0 => Exit::SomeFailed,
+        _ if done.tally.failed > 0 || reported.is_err() => Exit::SomeFailed,
         _ => Exit::Success,
     })
 }

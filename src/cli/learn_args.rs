@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::args::Kind;
 use super::size::ByteSize;
+use super::speak::LogFormat;
 
 pub(super) const LEARN_EXAMPLES: &str = "\
 Examples:
@@ -80,6 +81,12 @@ pub(super) struct LearnArgs {
     #[arg(long, value_name = "DIR")]
     pub(super) temp: Option<PathBuf>,
 
+    /// Save pages that fail by a defect or for what they hold, with a JSON file each that tells of it
+    ///
+    /// The first 100 of a run, those of defects before all others.
+    #[arg(long, value_name = "DIR")]
+    pub(super) save_failures: Option<PathBuf>,
+
     /// Stop after the first input that fails, and save nothing
     #[arg(long)]
     pub(super) fail_fast: bool,
@@ -95,6 +102,12 @@ pub(super) struct LearnArgs {
     /// Say what becomes of every file
     #[arg(short, long)]
     pub(super) verbose: bool,
+
+    /// The form of messages on standard error [default: text]
+    ///
+    /// json: an object a line, with level (info, warning, error), message, and where it is about an input, path and kind.
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) log_format: Option<LogFormat>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -2,6 +2,7 @@
 
 mod args;
 mod clean;
+mod config;
 mod explain;
 mod filter;
 mod generate;
@@ -22,7 +23,7 @@ use clap::{CommandFactory, Parser};
 
 use crate::report::escaped;
 use args::{Cli, Command};
-use speak::{Unwritable, say};
+use speak::{Level, Unwritable, say};
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +70,7 @@ pub fn main() -> ExitCode {
     match result {
         Ok(exit) => exit.into(),
         Err(error) => {
-            say(format_args!("dechrome: {}", escaped(&format!("{error:#}"))));
+            say(Level::Error, &escaped(&format!("{error:#}")));
             if error.is::<Unwritable>() { Exit::SomeFailed.into() } else { Exit::Usage.into() }
         }
     }

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::Exit;
 use super::learn_args::{CompactArgs, MergeArgs, ProfilesCommand, RemoveArgs, ShowArgs};
-use super::speak::{put, say};
+use super::speak::{Level, put, say};
 use crate::profiles::{Merged, ProfileWriter, compacted};
 use crate::report::{escaped, escaped_path};
 use crate::site::{Count, Line, Rule, SiteKind, SiteLine, TextLine};
@@ -58,7 +58,7 @@ fn show(args: &ShowArgs) -> Result<Exit> {
     }
     put(|out| rows.iter().take(limit).try_for_each(|row| writeln!(out, "{row}")))?;
     if rows.len() > limit {
-        say(format_args!("{} more", rows.len() - limit));
+        say(Level::Info, &format!("{} more", rows.len() - limit));
     }
     Ok(Exit::Success)
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::speak::say;
+use super::speak::{Level, Message, is_json, say};
 use crate::error::Error;
 use crate::report::{Outcome, Report, Summary, escaped, escaped_path};
 use crate::source::{Item, Skip, Walk, Why};
@@ -55,7 +55,7 @@ impl Progress {
             (_, true) => Voice::Verbose,
             _ => Voice::Normal,
         };
-        let shown = voice == Voice::Normal && std::io::stderr().is_terminal();
+        let shown = voice == Voice::Normal && !is_json() && std::io::stderr().is_terminal();
         let target = if shown { ProgressDrawTarget::stderr_with_hz(8) } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
         if shown {
@@ -91,8 +91,17 @@ impl Progress {
         format!("{files}, {failed} failed, {speed}/s")
     }
 
-    fn say(&self, line: &str) {
-        self.bar.suspend(|| say(line));
+    /// Tells of a file.
+    fn say(&self, level: Level, message: &str, relative: &Path, kind: Option<&str>) {
+        let path = escaped_path(relative);
+        let message = Message { level, message, path: Some(&path), kind };
+        self.bar.suspend(|| message.say());
+    }
+
+    fn mention(&self, message: &str, relative: &Path, kind: Option<&str>) {
+        if self.voice == Voice::Verbose {
+            self.say(Level::Info, message, relative, kind);
+        }
     }
 
     /// So many tenths of an input are done.
@@ -109,7 +118,7 @@ impl Progress {
         let last = self.last_line.load(Relaxed);
         let due = now.saturating_sub(last) >= EVERY.as_millis() as u64;
         if due && self.last_line.compare_exchange(last, now, Relaxed, Relaxed).is_ok() {
-            say(format_args!("dechrome: {}", self.line()));
+            say(Level::Info, &self.line());
         }
     }
 }
@@ -159,9 +168,7 @@ impl Report for Progress {
     }
 
     fn record_passed_over(&self, name: &Path, why: &Why) {
-        if self.voice == Voice::Verbose {
-            self.say(&format!("passed over {} ({})", escaped_path(name), escaped(&why.to_string())));
-        }
+        self.mention("passed over", name, Some(&escaped(&why.to_string())));
     }
 
     fn archive(&self) {
@@ -169,9 +176,7 @@ impl Report for Progress {
     }
 
     fn passed_over(&self, relative: &Path, why: Skip) {
-        if self.voice == Voice::Verbose {
-            self.say(&format!("passed over {} ({})", escaped_path(relative), why.describe()));
-        }
+        self.mention("passed over", relative, Some(why.describe()));
     }
 
     fn finished(&self, _: &Summary) -> Result<(), Error> {
@@ -185,11 +190,10 @@ impl Progress {
     /// of its site.
     fn tell(&self, relative: &Path, outcome: &Outcome, waited: bool) {
         self.done.fetch_add(1, Relaxed);
-        let shown = || escaped_path(relative);
         match outcome {
             Outcome::Failed(failure) => {
                 self.failed.fetch_add(1, Relaxed);
-                self.say(&format!("dechrome: {}: {}", shown(), escaped(&failure.message)));
+                self.say(Level::Error, &escaped(&failure.message), relative, Some(failure.kind));
             }
             Outcome::Cleaned { read } | Outcome::Empty { read } => {
                 if waited {
@@ -197,13 +201,10 @@ impl Progress {
                 } else {
                     self.bytes.fetch_add(*read, Relaxed);
                 }
-                if self.voice == Voice::Verbose {
-                    let what = if matches!(outcome, Outcome::Empty { .. }) { "empty" } else { "cleaned" };
-                    self.say(&format!("{what} {}", shown()));
-                }
+                let what = if matches!(outcome, Outcome::Empty { .. }) { "empty" } else { "cleaned" };
+                self.mention(what, relative, None);
             }
-            Outcome::Skipped if self.voice == Voice::Verbose => self.say(&format!("skipped {}", shown())),
-            Outcome::Skipped => {}
+            Outcome::Skipped => self.mention("skipped", relative, None),
         }
     }
 }

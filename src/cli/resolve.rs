@@ -3,10 +3,12 @@
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use super::args::{CleanArgs, CommentsFlag, FavorFlag, Flags, Kind, ParserFlag};
+use super::config;
 use super::size::ByteSize;
+use super::speak::LogFormat;
 use crate::report::escaped_path;
 use crate::settings::{Comments, Favor, InputKind, Limits, Parser, Settings};
 use crate::source::{Filter, Keys, Options};
@@ -39,12 +41,15 @@ pub(super) struct Run {
     pub(super) temp: Option<PathBuf>,
     pub(super) limit: Option<u64>,
     pub(super) report: Option<PathBuf>,
+    /// The folder for pages that fail.
+    pub(super) save_failures: Option<PathBuf>,
     pub(super) metadata: bool,
     pub(super) overwrite: bool,
     pub(super) fail_fast: bool,
     pub(super) dry_run: bool,
     pub(super) quiet: bool,
     pub(super) verbose: bool,
+    pub(super) log_format: Option<LogFormat>,
 }
 
 /// Where pages come from.
@@ -63,8 +68,8 @@ pub(super) enum Source {
 /// something.
 pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
     let source = source(&args)?;
-    let file = args.config.as_deref().map(read_config).transpose()?.unwrap_or_default();
-    let flags = join(args.flags, file);
+    let file = args.config.as_deref().map(config::read).transpose()?.unwrap_or_default();
+    let flags = config::join(args.flags, file);
     let on = |flag: Option<bool>| flag.unwrap_or(false);
     if let Source::Paths(inputs) = &source
         && flags.output.is_none()
@@ -94,12 +99,14 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
         threads: flags.jobs.unwrap_or(cores),
         limit: flags.limit.map(NonZeroU64::get),
         report: flags.report,
+        save_failures: flags.save_failures,
         metadata: on(flags.metadata),
         overwrite: on(flags.overwrite),
         fail_fast: on(flags.fail_fast),
         dry_run: on(flags.dry_run),
         quiet: flags.quiet,
         verbose: flags.verbose,
+        log_format: flags.log_format,
     })
 }
 
@@ -119,6 +126,7 @@ fn source(args: &CleanArgs) -> Result<Source> {
     let aimless = [
         ("--metadata", flags.metadata.is_some()),
         ("--report", flags.report.is_some()),
+        ("--save-failures", flags.save_failures.is_some()),
         ("--overwrite", flags.overwrite.is_some()),
         ("--dry-run", flags.dry_run.is_some()),
         ("--limit", flags.limit.is_some()),
@@ -218,62 +226,5 @@ impl From<ParserFlag> for Parser {
             ParserFlag::Fast => Parser::Fast,
             ParserFlag::Reference => Parser::Reference,
         }
-    }
-}
-
-fn read_config(path: &Path) -> Result<Flags> {
-    let shown = escaped_path(path);
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("the configuration {shown} cannot be read"))?;
-    toml::from_str(&text).map_err(|error| {
-        let line = error.span().map_or(1, |span| 1 + text[..span.start].matches('\n').count());
-        anyhow::anyhow!("the configuration {shown}, line {line}: {}", error.message())
-    })
-}
-
-/// The flags of the command line, where given, else those of the file. Lists
-/// are not added up: the command line's replaces the file's.
-fn typed_or<T>(typed: Vec<T>, file: Vec<T>) -> Vec<T> {
-    if typed.is_empty() { file } else { typed }
-}
-
-fn join(typed: Flags, file: Flags) -> Flags {
-    // -q undoes a `verbose` of the file and the other way round.
-    let (quiet, verbose) = match (typed.quiet, typed.verbose) {
-        (false, false) => (file.quiet, file.verbose),
-        typed => typed,
-    };
-    Flags {
-        output: typed.output.or(file.output),
-        jobs: typed.jobs.or(file.jobs),
-        input_kind: typed.input_kind.or(file.input_kind),
-        html_key: typed.html_key.or(file.html_key),
-        text_key: typed.text_key.or(file.text_key),
-        url_key: typed.url_key.or(file.url_key),
-        id_key: typed.id_key.or(file.id_key),
-        glob: typed_or(typed.glob, file.glob),
-        exclude: typed_or(typed.exclude, file.exclude),
-        follow: typed.follow.or(file.follow),
-        comments: typed.comments.or(file.comments),
-        favor: typed.favor.or(file.favor),
-        parser: typed.parser.or(file.parser),
-        model: typed_or(typed.model, file.model),
-        metadata: typed.metadata.or(file.metadata),
-        report: typed.report.or(file.report),
-        overwrite: typed.overwrite.or(file.overwrite),
-        fail_fast: typed.fail_fast.or(file.fail_fast),
-        limit: typed.limit.or(file.limit),
-        dry_run: typed.dry_run.or(file.dry_run),
-        no_site: typed.no_site.or(file.no_site),
-        profiles: typed_or(typed.profiles, file.profiles),
-        urls: typed.urls.or(file.urls),
-        site_memory: typed.site_memory.or(file.site_memory),
-        temp: typed.temp.or(file.temp),
-        quiet,
-        verbose,
-        max_page_bytes: typed.max_page_bytes.or(file.max_page_bytes),
-        max_nodes: typed.max_nodes.or(file.max_nodes),
-        max_depth: typed.max_depth.or(file.max_depth),
-        max_attributes: typed.max_attributes.or(file.max_attributes),
     }
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::Exit;
 use super::args::ScoreArgs;
-use super::speak::{put, say};
+use super::speak::{Level, put, say};
 use crate::report::{escaped, escaped_path};
 use crate::score::{Gold, PageScore, Summary, score};
 
@@ -33,7 +33,7 @@ pub(super) fn run(args: &ScoreArgs) -> Result<Exit> {
         .collect::<Result<_>>()?;
     if missing > 0 {
         let (all, pred) = (gold.len(), escaped_path(&args.pred));
-        say(format_args!("dechrome: {missing} of {all} outputs are not in {pred} and count as empty"));
+        say(Level::Error, &format!("{missing} of {all} outputs are not in {pred} and count as empty"));
     }
     put(|out| if args.json { print_json(out, &pages) } else { print(out, &pages, args.worst) })?;
     Ok(Exit::Success)

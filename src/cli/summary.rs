@@ -6,14 +6,39 @@ use indicatif::{DecimalBytes, HumanCount};
 
 use super::learn_args::LearnArgs;
 use super::resolve::Run;
+use super::speak::{Level, say};
 use crate::report::{Stopped, Summary, Tally, escaped_path};
 use crate::source::Skip;
 
 /// Reasons that are listed by name.
 const REASONS: usize = 5;
 
-/// What a person wants to know of a run, in about ten lines.
-pub(super) fn lines(summary: &Summary, inputs: &[PathBuf], run: &Run) -> Vec<String> {
+/// Says what a person wants to know of a run, in about ten lines.
+pub(super) fn of_run(summary: &Summary, inputs: &[PathBuf], run: &Run) {
+    let tally = &summary.tally;
+    if tally.inputs == 0 && summary.stopped.is_none() {
+        let names: Vec<String> = inputs.iter().map(|input| escaped_path(input)).collect();
+        let names = names.join(", ");
+        say(Level::Warning, &format!("warning: no inputs found in {names}; see --glob for other names"));
+    }
+    lines(summary, run).iter().for_each(|line| say(Level::Info, line));
+    if let Some(stopped) = summary.stopped {
+        say(Level::Warning, &why(stopped, run));
+    }
+}
+
+fn why(stopped: Stopped, run: &Run) -> String {
+    match stopped {
+        Stopped::Interrupted => format!("interrupted; {}", run.how_to_resume()),
+        Stopped::FirstFailure => "stopped at the first failure, as --fail-fast asks".to_owned(),
+        Stopped::Output => format!(
+            "stopped: outputs cannot be written; make room or choose another folder, then {}",
+            run.how_to_resume()
+        ),
+    }
+}
+
+fn lines(summary: &Summary, run: &Run) -> Vec<String> {
     let tally = &summary.tally;
     let mut lines = vec![format!(
         "{} inputs: {} cleaned, {} empty, {} failed, {} skipped",
@@ -27,10 +52,6 @@ pub(super) fn lines(summary: &Summary, inputs: &[PathBuf], run: &Run) -> Vec<Str
         let kinds = tally.failures.by_kind().iter();
         let kinds: Vec<String> = kinds.map(|(kind, n)| format!("{} {kind}", HumanCount(*n))).collect();
         lines.push(format!("failed: {}", kinds.join(", ")));
-    }
-    if tally.inputs == 0 && summary.stopped.is_none() {
-        let names: Vec<String> = inputs.iter().map(|input| escaped_path(input)).collect();
-        lines.push(format!("warning: no inputs found in {}; see --glob for other names", names.join(", ")));
     }
     let records = tally.passed_over.get(&Skip::Record).copied().unwrap_or(0);
     if records > 0 {
@@ -55,35 +76,27 @@ pub(super) fn lines(summary: &Summary, inputs: &[PathBuf], run: &Run) -> Vec<Str
                 .to_owned(),
         );
     }
-    lines.extend(summary.stopped.map(|stopped| match stopped {
-        Stopped::Interrupted => format!("interrupted; {}", run.how_to_resume()),
-        Stopped::FirstFailure => "stopped at the first failure, as --fail-fast asks".to_owned(),
-        Stopped::Output => format!(
-            "stopped: outputs cannot be written; make room or choose another folder, then {}",
-            run.how_to_resume()
-        ),
-    }));
     lines
 }
 
-/// What a person wants to know of a run that learned.
-pub(super) fn learned(summary: &Summary, args: &LearnArgs) -> Vec<String> {
+/// The same of a run that learned.
+pub(super) fn of_learning(summary: &Summary, args: &LearnArgs) {
     let tally = &summary.tally;
-    let mut lines = vec![format!(
+    let counts = format!(
         "{} inputs: {} learned from, {} without text, {} failed",
         HumanCount(tally.inputs),
         HumanCount(tally.cleaned),
         HumanCount(tally.empty),
         HumanCount(tally.failed)
-    )];
+    );
+    say(Level::Info, &counts);
     if summary.seconds > 0.0 && tally.bytes_read > 0 {
-        lines.push(speed(summary));
+        say(Level::Info, &speed(summary));
     }
-    lines.push(match summary.stopped {
-        None => format!("what was learned is in {}", escaped_path(&args.output)),
-        Some(_) => "stopped before the end; nothing was saved".to_owned(),
-    });
-    lines
+    match summary.stopped {
+        None => say(Level::Info, &format!("what was learned is in {}", escaped_path(&args.output))),
+        Some(_) => say(Level::Warning, "stopped before the end; nothing was saved"),
+    }
 }
 
 fn speed(summary: &Summary) -> String {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BinaryHeap};
 use std::path::PathBuf;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 
 /// How many failures a run keeps in full.
 const KEPT: usize = 1000;
@@ -22,20 +22,7 @@ pub(crate) struct Failure {
 impl Failure {
     /// The failure of the input at `path` with `error`.
     pub(crate) fn new(path: PathBuf, error: &Error) -> Self {
-        Failure { path, message: error.to_string(), kind: name(error.kind()) }
-    }
-}
-
-/// The name of a class of failures.
-fn name(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::NotText => "not-text",
-        ErrorKind::OverBudget => "over-budget",
-        ErrorKind::Compressed => "compressed",
-        ErrorKind::Record => "record",
-        ErrorKind::Io => "io",
-        ErrorKind::Settings => "settings",
-        ErrorKind::Internal => "internal",
+        Failure { path, message: error.to_string(), kind: error.kind().as_str() }
     }
 }
 

@@ -3,6 +3,7 @@
 mod escape;
 mod failures;
 mod json;
+mod save;
 mod tally;
 
 use std::path::Path;
@@ -13,6 +14,7 @@ use crate::source::{Skip, Why};
 pub(crate) use escape::{escaped, escaped_path};
 pub(crate) use failures::{Failure, Failures};
 pub(crate) use json::JsonFile;
+pub(crate) use save::SaveFailures;
 pub(crate) use tally::{ByReason, PageSizes, Size, Tally, trimmed};
 
 /// Hears of everything that happens in a run, from many threads at once.

@@ -1,7 +1,17 @@
 //! Where cleaned texts go.
 
 mod json_lines;
+mod lock;
 mod tree;
 
+use std::ffi::OsStr;
+
 pub(crate) use json_lines::{line, line_head};
+pub(crate) use lock::{FolderLock, Held};
 pub(crate) use tree::{Growing, Tree, metadata_json};
+
+/// Whether a file in an output folder has the name of one that a run removes at
+/// its end: its lock, or an output that is not whole yet.
+pub(crate) fn is_temporary(name: &OsStr) -> bool {
+    name == lock::LOCK || name.to_str().is_some_and(tree::is_temporary)
+}

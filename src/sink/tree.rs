@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, out_of_files};
 
 /// What the names of our temporary files begin and end with.
 const PREFIX: &str = ".dechrome-";
@@ -193,6 +193,11 @@ pub(crate) fn metadata_json(metadata: &impl Serialize) -> Result<String, Error> 
     Ok(json)
 }
 
+/// Whether a name is that of a temporary file, of this run or another.
+pub(super) fn is_temporary(name: &str) -> bool {
+    name.starts_with(PREFIX) && name.ends_with(SUFFIX)
+}
+
 /// Removes other runs' temporary files from a folder. What fails is left:
 /// rubbish hinders no write.
 fn sweep(folder: &Path, own_prefix: &str) {
@@ -200,7 +205,7 @@ fn sweep(folder: &Path, own_prefix: &str) {
     for entry in entries.flatten() {
         let name = entry.file_name();
         let Some(name) = name.to_str() else { continue };
-        let stale = name.starts_with(PREFIX) && name.ends_with(SUFFIX) && !name.starts_with(own_prefix);
+        let stale = is_temporary(name) && !name.starts_with(own_prefix);
         if stale && entry.file_type().is_ok_and(|found| found.is_file()) {
             let _ = fs::remove_file(entry.path());
         }
@@ -219,15 +224,19 @@ fn cannot_write(path: &Path, error: io::Error) -> Error {
         Kind::IsADirectory => "move the folder of that name away",
         Kind::NotADirectory | Kind::AlreadyExists => "a file stands where a folder is needed; move it away",
         Kind::InvalidFilename => "the name is too long for the file system; rename the input",
-        _ => "choose another output folder if it stays so",
+        // The kind says too little of what is rare.
+        _ => {
+            let what_to_do = out_of_files(&error).unwrap_or("choose another output folder if it stays so");
+            return unwritable(path, &error.to_string(), what_to_do, error);
+        }
     };
-    let path = path.display();
-    Error::with_source(
-        ErrorKind::Io,
-        // The error's own words would name the temporary file.
-        format!("{path} cannot be written: {}; {what_to_do}", error.kind()),
-        error,
-    )
+    // The error's own words would name the temporary file.
+    unwritable(path, &error.kind().to_string(), what_to_do, error)
+}
+
+fn unwritable(path: &Path, why: &str, what_to_do: &str, error: io::Error) -> Error {
+    let message = format!("{} cannot be written: {why}; {what_to_do}", path.display());
+    Error::with_source(ErrorKind::Io, message, error)
 }
 
 #[cfg(test)]

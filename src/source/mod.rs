@@ -9,10 +9,24 @@ mod roots;
 mod urls;
 mod walk;
 
+use crate::error::out_of_files;
+
 pub(crate) use filter::Filter;
 pub(crate) use names::kind_of;
 pub(crate) use read::Reader;
 pub(crate) use records::{Archive, Entry, Fields, Keys, Place, Record, Records, Why};
-pub(crate) use roots::holds;
+pub(crate) use roots::{holds, locate, refuse_inside};
 pub(crate) use urls::Urls;
 pub(crate) use walk::{Input, Item, Options, Skip, Walk};
+
+/// What to do about a file or folder that cannot be read, to go behind the
+/// error's own words.
+fn advice(error: &std::io::Error) -> String {
+    use std::io::ErrorKind::{NotFound, PermissionDenied};
+    match (error.kind(), out_of_files(error)) {
+        (PermissionDenied, _) => "; check its permissions".to_owned(),
+        (NotFound, _) => "; it was moved or deleted".to_owned(),
+        (_, Some(what_to_do)) => format!("; {what_to_do}"),
+        _ => String::new(),
+    }
+}

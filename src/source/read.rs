@@ -87,12 +87,7 @@ pub(super) fn over(limits: &Limits) -> Error {
 }
 
 pub(super) fn unreadable(error: io::Error) -> Error {
-    let what_to_do = match error.kind() {
-        io::ErrorKind::PermissionDenied => "; check its permissions",
-        io::ErrorKind::NotFound => "; it was moved or deleted",
-        _ => "",
-    };
-    Error::with_source(ErrorKind::Io, format!("cannot be read: {error}{what_to_do}"), error)
+    Error::with_source(ErrorKind::Io, format!("cannot be read: {error}{}", super::advice(&error)), error)
 }
 
 #[cfg(test)]

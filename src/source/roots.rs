@@ -48,23 +48,46 @@ pub(super) fn check(inputs: &[PathBuf], out: Option<&Path>) -> Result<Vec<Root>,
 
 /// Whether a path, as the walk over these INPUTs would name it, is there.
 pub(crate) fn holds(inputs: &[PathBuf], relative: &Path) -> bool {
+    locate(inputs, relative).is_some()
+}
+
+/// Where the file or folder lies that the walk over these INPUTs names so, if
+/// it is there.
+pub(crate) fn locate(inputs: &[PathBuf], relative: &Path) -> Option<PathBuf> {
     let below = |input: &Path, relative: &Path| {
         let inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
-        inside && input.is_dir() && input.join(relative).exists()
+        let path = input.join(relative);
+        (inside && input.is_dir() && path.exists()).then_some(path)
     };
     let mut parts = relative.components();
     let first = parts.next().map(Component::as_os_str);
-    inputs.iter().any(|input| {
-        let Ok((root, _)) = root(input) else { return false };
+    inputs.iter().find_map(|input| {
+        let (root, _) = root(input).ok()?;
         let is_first = first == Some(root.name.as_os_str());
         if root.is_file {
-            is_first && parts.as_path().as_os_str().is_empty()
+            (is_first && parts.as_path().as_os_str().is_empty()).then_some(root.path)
         } else if inputs.len() == 1 {
             below(input, relative)
         } else {
-            is_first && below(input, parts.as_path())
+            below(input, parts.as_path()).filter(|_| is_first)
         }
     })
+}
+
+/// Refuses a folder for what a run writes beside its outputs, `of` in words,
+/// when it lies in an INPUT, where a later run would take that for pages.
+///
+/// # Errors
+/// Of kind [`Settings`](ErrorKind::Settings).
+pub(crate) fn refuse_inside(inputs: &[PathBuf], folder: &Path, of: &str) -> Result<(), Error> {
+    let Ok(resolved) = resolve(folder) else { return Ok(()) };
+    let around = |input: &&PathBuf| fs::canonicalize(input).is_ok_and(|input| resolved.starts_with(input));
+    let Some(input) = inputs.iter().find(around) else { return Ok(()) };
+    Err(settings(format!(
+        "the folder {} for {of} lies inside the INPUT {}, so that a later run would clean them; choose a folder outside",
+        folder.display(),
+        input.display()
+    )))
 }
 
 /// The absolute path of `out` without symlinks, of which the end may not
@@ -76,8 +99,13 @@ pub(super) fn resolve_out(out: &Path) -> Result<PathBuf, Error> {
     if fs::metadata(out).is_ok_and(|found| !found.is_dir()) {
         return Err(settings(format!("the output folder {} is a file; choose another", out.display())));
     }
-    let absolute = std::path::absolute(out)
-        .map_err(|error| settings(format!("the output folder {} cannot be found: {error}", out.display())))?;
+    resolve(out)
+        .map_err(|error| settings(format!("the output folder {} cannot be found: {error}", out.display())))
+}
+
+/// The same for any path.
+fn resolve(path: &Path) -> io::Result<PathBuf> {
+    let absolute = std::path::absolute(path)?;
     let mut resolved = PathBuf::new();
     for component in absolute.components() {
         match component {

@@ -16,6 +16,7 @@ use super::roots::{self, Root};
 use crate::error::Error;
 use crate::scratch;
 use crate::settings::InputKind;
+use crate::sink;
 
 /// How folders are walked.
 #[derive(Debug, Clone)]
@@ -86,7 +87,7 @@ pub(crate) enum Skip {
     Output,
     /// A pipe, a socket or a device.
     Special,
-    /// Temporary files of a run of dechrome.
+    /// Temporary files of a run of dechrome, or its lock.
     Scratch,
     /// A record of an archive that holds no page.
     Record,
@@ -101,7 +102,7 @@ impl Skip {
             Skip::SymlinkedFolder => "a symlinked folder",
             Skip::Output => "the output folder",
             Skip::Special => "a pipe, socket or device",
-            Skip::Scratch => "temporary files of dechrome",
+            Skip::Scratch => "a temporary file of dechrome",
             Skip::Record => "no page",
         }
     }
@@ -272,7 +273,10 @@ impl Folder {
     fn error(&self, error: &walkdir::Error, options: &Options) -> Item {
         let path = error.path().unwrap_or(&self.root);
         let below = self.below(path);
-        let relative = self.prefix.join(below);
+        let mut relative = self.prefix.join(below);
+        if relative.as_os_str().is_empty() {
+            relative.clone_from(&self.root); // the INPUT itself
+        }
         if let Some(ancestor) = error.loop_ancestor() {
             let around = self.prefix.join(self.below(ancestor));
             let around = if around.as_os_str().is_empty() { ancestor } else { &around };
@@ -292,8 +296,12 @@ impl Folder {
 }
 
 impl Options {
-    /// Why the filter or the ending leaves out the file at `below` its INPUT.
+    /// Why its name, the filter or the ending leaves out the file at `below`
+    /// its INPUT.
     fn unwanted(&self, below: &Path) -> Option<Skip> {
+        if below.file_name().is_some_and(sink::is_temporary) {
+            return Some(Skip::Scratch);
+        }
         if self.filter.excludes(below) {
             return Some(Skip::Filter);
         }
@@ -334,9 +342,8 @@ fn is_scratch(name: &OsStr) -> bool {
 
 fn failure(relative: PathBuf, error: &io::Error) -> Item {
     let message = match error.kind() {
-        io::ErrorKind::PermissionDenied => format!("cannot be read: {error}; check its permissions"),
         io::ErrorKind::NotFound => "is gone, or a symlink to nothing; remove it or exclude it".to_owned(),
-        _ => format!("cannot be read: {error}"),
+        _ => format!("cannot be read: {error}{}", super::advice(error)),
     };
     Item::Failure { relative, message }
 }

@@ -57,6 +57,7 @@ pub(crate) fn without_trims(page: &Page) -> Page {
 /// Cuts a text of any size.
 pub(crate) fn cut(text: &str) -> Page {
     let mut page = Page { origin: Origin::Text, ..Page::default() };
+    let text = without_controls(text);
     // `lines` takes CRLF and LF; lone CR, from old Macs, is a break too.
     let lines: Vec<&str> = text.lines().flat_map(|line| line.split('\r')).map(str::trim_end).collect();
     let fences: Vec<usize> = (0..lines.len()).filter(|at| is_fence(lines[*at])).collect();
@@ -90,6 +91,17 @@ pub(crate) fn cut(text: &str) -> Page {
         gap = 0;
     }
     page
+}
+
+/// The text without characters that would hide what a line is: controls of
+/// ASCII but tabs and line ends, byte order marks. The controls beyond ASCII
+/// stay: a text once decoded wrongly has them between its words.
+fn without_controls(text: &str) -> Cow<'_, str> {
+    let goes = |c: char| c == '\u{feff}' || (c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r'));
+    if !text.contains(goes) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter(|c| !goes(*c)).collect())
 }
 
 fn is_blank(line: &str) -> bool {
@@ -164,9 +176,7 @@ fn push(page: &mut Page, lines: &[&str], kind: BlockKind, gap: u8) {
         if at > 0 {
             page.text.push('\n');
         }
-        // The controls beyond ASCII stay: a text once decoded wrongly has them
-        // between its words.
-        page.text.extend(line.chars().filter(|c| *c == '\t' || !(c.is_ascii_control() || *c == '\u{feff}')));
+        page.text.push_str(line);
     }
     let text = &page.text[start..];
     let counts =
@@ -218,6 +228,18 @@ mod tests {
         assert_eq!(blocks("12. item")[0].1, BlockKind::ListItem(0));
         assert_eq!(blocks("2011. That was the year")[0].1, BlockKind::Line);
         assert_eq!(blocks("    let x = 1;")[0].1, BlockKind::Code);
+    }
+
+    #[test]
+    fn controls_hide_neither_the_end_nor_the_form_of_a_line() {
+        assert_eq!(
+            blocks("a \0\u{1}\r b\u{b}"),
+            [line("a", BlockKind::Line, 0), line(" b", BlockKind::Line, 0)]
+        );
+        assert_eq!(blocks("\u{1}# b")[0], line("# b", BlockKind::Heading(1), 0));
+        assert_eq!(blocks("a\n\u{feff}```\nx\n```\u{c}")[1], line("```\nx\n```", BlockKind::Code, 0));
+        assert_eq!(blocks("a\n\u{1}\u{b}\nb")[1], line("b", BlockKind::Line, 1));
+        assert_eq!(blocks("a\tb\u{85}c")[0].0, "a\tb\u{85}c");
     }
 
     #[test]
