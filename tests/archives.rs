@@ -43,8 +43,8 @@ fn crawled(id: &str, body: &[u8]) -> Vec<u8> {
 fn members(records: &[Vec<u8>]) -> Vec<u8> {
     let member = |record: &Vec<u8>| {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-        encoder.write_all(record).unwrap();
-        encoder.finish().unwrap()
+        encoder.write_all(record).expect("memory takes all");
+        encoder.finish().expect("memory takes all")
     };
     records.iter().flat_map(member).collect()
 }
@@ -178,8 +178,8 @@ fn site_pages() -> Vec<(String, String, String)> {
         .map(|entry| entry.expect("readable folder").into_path())
         .filter(|path| path.extension().is_some_and(|ending| ending == "html"))
         .filter_map(|path| {
-            let name = |path: &Path| path.file_stem().unwrap().to_str().unwrap().to_owned();
-            Some((name(path.parent()?), name(&path), fs::read_to_string(&path).ok()?))
+            let name = |path: &Path| Some(path.file_stem()?.to_str()?.to_owned());
+            Some((name(path.parent()?)?, name(&path)?, fs::read_to_string(&path).ok()?))
         })
         .collect();
     pages.sort();
@@ -242,4 +242,22 @@ fn an_archive_that_is_done_still_counts() {
     assert!(run.stderr.contains("4 skipped"), "{}", run.stderr);
     assert_eq!(lines(&folder, "out/tarn-valley-radio/pages.jsonl"), all["tarn-valley-radio"]);
     assert!(folder.files("out").iter().all(|name| name.ends_with(".jsonl")), "{:?}", folder.files("out"));
+}
+
+#[test]
+fn a_record_that_fails_is_saved() {
+    let folder = Folder::new();
+    let line = |id: &str, text: &str| format!("{}\n", json!({"id": id, "text": text}));
+    folder.write(
+        "in/a.jsonl",
+        &[line("good", TEXT), line("image", "\u{89}PNG\r\n\u{1a}\n\0\0\0\rIHDR")].concat(),
+    );
+    let run = clean(&folder, &["--save-failures", &folder.path("saved")]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let names = folder.files("saved");
+    let told = names.iter().find(|name| name.ends_with("-a.jsonl_image.json")).expect("a file of JSON");
+    let told: Value = serde_json::from_str(&folder.read(&format!("saved/{told}"))).unwrap();
+    assert_eq!(told["path"], "a.jsonl#image");
+    let copy = fs::read(folder.path(&format!("saved/{}", told["file"].as_str().unwrap()))).unwrap();
+    assert!(copy.ends_with(b"IHDR"), "{copy:?}");
 }

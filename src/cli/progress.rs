@@ -162,7 +162,7 @@ impl Report for Progress {
         self.tick(if waited { WRITTEN } else { READ + WRITTEN });
     }
 
-    fn record(&self, name: &Path, outcome: &Outcome) {
+    fn record(&self, name: &Path, outcome: &Outcome, _: Option<&[u8]>) {
         self.tell(name, outcome, false);
         self.tick(0);
     }

@@ -67,15 +67,6 @@ impl Hears<'_> {
         self.done(relative, Outcome::Failed(Failure::new(relative.to_path_buf(), error)), tally);
     }
 
-    /// A record of an archive is done with.
-    pub(super) fn record(&self, name: &Path, outcome: Outcome, tally: &mut Tally) {
-        if self.fail_fast && matches!(outcome, Outcome::Failed(_)) {
-            self.stop.first_failure();
-        }
-        self.report.record(name, &outcome);
-        tally.add(outcome);
-    }
-
     /// An input is done with.
     pub(super) fn done(&self, relative: &Path, outcome: Outcome, tally: &mut Tally) {
         if self.fail_fast && matches!(outcome, Outcome::Failed(_)) {

@@ -25,8 +25,9 @@ pub(crate) trait Report: Send + Sync {
     /// An input is done with.
     fn input(&self, _relative: &Path, _outcome: &Outcome) {}
 
-    /// A record of an archive is done with, and counts like an input.
-    fn record(&self, _name: &Path, _outcome: &Outcome) {}
+    /// A record of an archive is done with, and counts like an input. With its
+    /// page, if it has been read.
+    fn record(&self, _name: &Path, _outcome: &Outcome, _page: Option<&[u8]>) {}
 
     /// A record of an archive holds no page.
     fn record_passed_over(&self, _name: &Path, _why: &Why) {}
@@ -117,8 +118,8 @@ impl Report for Vec<Box<dyn Report>> {
         self.iter().for_each(|report| report.input(relative, outcome));
     }
 
-    fn record(&self, name: &Path, outcome: &Outcome) {
-        self.iter().for_each(|report| report.record(name, outcome));
+    fn record(&self, name: &Path, outcome: &Outcome, page: Option<&[u8]>) {
+        self.iter().for_each(|report| report.record(name, outcome, page));
     }
 
     fn record_passed_over(&self, name: &Path, why: &Why) {

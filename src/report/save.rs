@@ -50,7 +50,8 @@ struct Form<'a> {
     path: String,
     kind: &'static str,
     message: &'a str,
-    /// The copy; null where the input is gone.
+    /// The copy; null where the input is gone, or an archive's record cannot be
+    /// taken out of it.
     file: Option<&'a str>,
     /// The input's size in bytes, and how many of them were copied.
     bytes: Option<u64>,
@@ -77,16 +78,45 @@ impl SaveFailures {
         Ok(SaveFailures { folder, inputs: inputs.to_vec(), settings, saved: Mutex::default() })
     }
 
-    /// Saves a page; the name of its copy.
-    fn save(&self, failure: &Failure) -> io::Result<String> {
+    /// The file of an input, and its size.
+    fn open(&self, path: &Path) -> Option<(File, u64)> {
+        let path = locate(&self.inputs, path).filter(|path| path.is_file())?;
+        let file = File::open(path).ok()?;
+        let bytes = file.metadata().ok()?.len();
+        Some((file, bytes))
+    }
+
+    /// Saves what failed, if it belongs to the first by class and path.
+    fn keep<R: Read>(&self, path: &Path, outcome: &Outcome, page: impl FnOnce() -> Option<(R, u64)>) {
+        let Outcome::Failed(failure) = outcome else { return };
+        let Some(class) = KINDS.iter().position(|kind| *kind == failure.kind) else { return };
+        let place = (class, path.to_path_buf());
+        let mut saved = self.saved.lock().unwrap_or_else(PoisonError::into_inner);
+        let behind = saved.names.last_key_value().is_some_and(|(last, _)| *last < place);
+        if saved.error.is_some() || saved.names.len() >= KEPT && behind {
+            return;
+        }
+        match self.save(failure, page()) {
+            Ok(name) => drop(saved.names.insert(place, name)),
+            Err(error) => saved.error = Some(error),
+        }
+        if saved.names.len() > KEPT
+            && let Some((_, last)) = saved.names.pop_last()
+        {
+            self.remove(&last);
+        }
+    }
+
+    /// Saves a page of so many bytes; the name of its copy.
+    fn save(&self, failure: &Failure, page: Option<(impl Read, u64)>) -> io::Result<String> {
         let name = name_of(&failure.path);
-        let there = locate(&self.inputs, &failure.path).filter(|path| path.is_file());
-        let page = there.and_then(|path| File::open(path).ok());
-        let bytes = page.as_ref().and_then(|page| page.metadata().ok()).map(|found| found.len());
+        let bytes = page.as_ref().map(|(_, bytes)| *bytes);
         // One byte over the budget is over it as well as all of them.
         let most = self.settings.limits.bytes.saturating_add(1);
-        let copy = |page: File| self.put(&name, |out| io::copy(&mut page.take(most), out));
-        let saved_bytes = page.map(copy).transpose()?;
+        let saved_bytes = match page {
+            Some((page, _)) => Some(self.put(&name, |out| io::copy(&mut page.take(most), out))?),
+            None => None,
+        };
         let form = Form {
             dechrome: env!("CARGO_PKG_VERSION"),
             path: escaped_path(&failure.path),
@@ -122,23 +152,11 @@ impl SaveFailures {
 
 impl Report for SaveFailures {
     fn input(&self, relative: &Path, outcome: &Outcome) {
-        let Outcome::Failed(failure) = outcome else { return };
-        let Some(class) = KINDS.iter().position(|kind| *kind == failure.kind) else { return };
-        let place = (class, relative.to_path_buf());
-        let mut saved = self.saved.lock().unwrap_or_else(PoisonError::into_inner);
-        let behind = saved.names.last_key_value().is_some_and(|(last, _)| *last < place);
-        if saved.error.is_some() || saved.names.len() >= KEPT && behind {
-            return;
-        }
-        match self.save(failure) {
-            Ok(name) => drop(saved.names.insert(place, name)),
-            Err(error) => saved.error = Some(error),
-        }
-        if saved.names.len() > KEPT
-            && let Some((_, last)) = saved.names.pop_last()
-        {
-            self.remove(&last);
-        }
+        self.keep(relative, outcome, || self.open(relative));
+    }
+
+    fn record(&self, name: &Path, outcome: &Outcome, page: Option<&[u8]>) {
+        self.keep(name, outcome, || page.map(|page| (page, page.len() as u64)));
     }
 
     fn finished(&self, _: &Summary) -> Result<(), Error> {

@@ -125,18 +125,19 @@ pub(super) fn each<T: Send>(
                         Then::Empty => (Outcome::Empty { read }, false),
                         Then::Waits => (Outcome::Cleaned { read }, true),
                     };
-                    hears.report.record(&name(input, &record.id), &outcome);
+                    hears.report.record(&name(input, &record.id), &outcome, Some(&record.bytes));
                     if !waits {
                         tally.add(outcome);
                     }
                 }
                 (Entry::Record(record), Some(Err(error))) => {
                     let error = error.before(&format!("the record at {}: ", record.place));
-                    failed(hears, name(input, &record.id), &error, tally);
+                    let name = name(input, &record.id);
+                    failed(hears, (name, Some(&record.bytes)), &error, tally);
                 }
                 (Entry::Bad { place, id, error }, _) => {
                     let name = name(input, &id.unwrap_or_else(|| place.number.to_string()));
-                    failed(hears, name, &error, tally);
+                    failed(hears, (name, None), &error, tally);
                 }
                 (Entry::PassedOver { place, id, why, .. }, _) => {
                     let name = name(input, &id.unwrap_or_else(|| place.number.to_string()));
@@ -195,9 +196,14 @@ impl Reading {
     }
 }
 
-fn failed(hears: Hears<'_>, name: PathBuf, error: &Error, tally: &mut Tally) {
-    let failure = Failure::new(name.clone(), error);
-    hears.record(&name, Outcome::Failed(failure), tally);
+/// A record cannot be cleaned, or not even read.
+fn failed(hears: Hears<'_>, (name, page): (PathBuf, Option<&[u8]>), error: &Error, tally: &mut Tally) {
+    if hears.fail_fast {
+        hears.stop.first_failure();
+    }
+    let outcome = Outcome::Failed(Failure::new(name.clone(), error));
+    hears.report.record(&name, &outcome, page);
+    tally.add(outcome);
 }
 
 /// What messages call a record.
