@@ -104,7 +104,7 @@ fn lock_new(path: &Path) -> io::Result<Option<File>> {
 }
 
 /// Removes the folders of dead runs. What fails is left.
-fn sweep(place: &Path) {
+pub(crate) fn sweep(place: &Path) {
     let Ok(entries) = fs::read_dir(place) else { return };
     for entry in entries.flatten() {
         let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(PREFIX));

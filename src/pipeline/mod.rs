@@ -25,7 +25,7 @@ use crate::error::{Error, ErrorKind};
 use crate::learn::Sites;
 use crate::profiles::{ProfileWriter, gather};
 use crate::report::{Report, Summary, Tally};
-use crate::scratch::Scratch;
+use crate::scratch::{self, Scratch};
 use crate::settings::Limits;
 use crate::sink::Tree;
 use crate::source::{Input, Item, Keys, Urls, Walk};
@@ -121,7 +121,11 @@ pub(crate) fn run(
                 tally.merged(settle::settle(job, learning, &scratch, observed, &pool, hears)?)
             }
         }
-        Some(_) => spread(&pool, items()?, hears, || single::Skip(job)).0,
+        Some(learning) => {
+            // A run that was killed behind its last output may have left some.
+            scratch::sweep(&learning.temp);
+            spread(&pool, items()?, hears, || single::Skip(job)).0
+        }
     };
     Ok(summary(tally, begin, threads, stop))
 }
