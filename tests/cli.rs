@@ -276,6 +276,26 @@ fn explain_gives_a_reason_for_every_block() {
 }
 
 #[test]
+fn what_is_trimmed_is_shown_and_counted() {
+    let folder = Folder::new();
+    folder
+        .write("in/wire.txt", "The ferry will run again from Monday, the harbour office said. Read more »\n");
+    let run = program(&["explain", &folder.path("in/wire.txt")]);
+    assert!(run.stdout.lines().any(|line| line.starts_with("~ read-also") && line.ends_with("Read more »")));
+    let run = program(&["explain", &folder.path("in/wire.txt"), "--json"]);
+    let block: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(block["trims"][0]["reason"], "read-also");
+
+    let (out, report) = (folder.path("out"), folder.path("report.json"));
+    let run = program(&["clean", &folder.path("in"), "-o", &out, "--report", &report]);
+    assert!(run.stderr.contains("trimmed off kept blocks: 2 words"), "{}", run.stderr);
+    let report = folder.report();
+    assert_eq!(report["trimmed"]["by-reason"]["read-also"]["words"], 2);
+    assert_eq!(report["words-in"].as_u64(), report["words-out"].as_u64().map(|words| words + 2));
+    assert!(folder.read("out/wire.txt").ends_with("the harbour office said.\n"));
+}
+
+#[test]
 fn score_gives_figures_by_page_and_group() {
     let folder = Folder::new();
     folder.write(

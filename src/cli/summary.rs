@@ -132,10 +132,9 @@ fn words(tally: &Tally) -> Vec<String> {
     if !reasons.is_empty() {
         lines.push(format!("dropped most: {}", most.collect::<Vec<_>>().join(", ")));
     }
-    let trimmed = tally.trimmed.total();
-    if trimmed.blocks > 0 {
-        let (parts, words) = (HumanCount(trimmed.blocks), HumanCount(trimmed.words));
-        lines.push(format!("trimmed off kept blocks: {parts} parts, {words} words"));
+    let trimmed = tally.trimmed.total().words;
+    if trimmed > 0 {
+        lines.push(format!("trimmed off kept blocks: {} words", HumanCount(trimmed)));
     }
     lines
 }
