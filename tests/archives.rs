@@ -76,8 +76,12 @@ fn a_crawl_becomes_lines_of_json_in_its_order() {
     let first = fs::read(folder.path("out/2024/crawl.jsonl")).unwrap();
     clean(&folder, &["-j", "1", "--overwrite"]);
     assert_eq!(fs::read(folder.path("out/2024/crawl.jsonl")).unwrap(), first);
-    let rerun = clean(&folder, &[]);
-    assert!(rerun.stderr.contains("2 inputs: 0 cleaned, 0 empty, 0 failed, 2 skipped"), "{}", rerun.stderr);
+    for (flags, says) in
+        [(&[][..], "2 inputs: 0 cleaned, 0 empty, 0 failed, 2 skipped"), (&["--metadata"], "1 skipped")]
+    {
+        let rerun = clean(&folder, flags);
+        assert!(rerun.stderr.contains(says), "{}", rerun.stderr);
+    }
 }
 
 #[test]
@@ -260,4 +264,22 @@ fn a_record_that_fails_is_saved() {
     assert_eq!(told["path"], "a.jsonl#image");
     let copy = fs::read(folder.path(&format!("saved/{}", told["file"].as_str().unwrap()))).unwrap();
     assert!(copy.ends_with(b"IHDR"), "{copy:?}");
+}
+
+#[test]
+fn a_record_is_explained_by_its_id() {
+    let folder = Folder::new();
+    folder.write_bytes(
+        "crawl.warc.gz",
+        &members(&[crawled("one", b"<p>Short."), crawled("two", PAGE.as_bytes())]),
+    );
+    let file = folder.path("crawl.warc.gz");
+    let run = program(&["explain", &file, "--record", "urn:uuid:two"]);
+    assert!(run.code == 0 && run.stdout.contains("app-promo"), "{}{}", run.stdout, run.stderr);
+    let request = program(&["explain", &file, "--record", "urn:uuid:two-request"]);
+    assert!(request.code == 1 && request.stderr.contains("holds no page"), "{}", request.stderr);
+    let missing = program(&["explain", &file, "--record", "three"]);
+    assert!(missing.code == 1 && missing.stderr.contains("has no record three"), "{}", missing.stderr);
+    let none = program(&["explain", &file]);
+    assert!(none.code == 2 && none.stderr.contains("--record"), "{}", none.stderr);
 }

@@ -7,8 +7,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 
 use super::learn_args::{LEARN_EXAMPLES, LearnArgs, ProfilesCommand};
+use super::resolve::keys;
 use super::size::ByteSize;
 use super::speak::LogFormat;
+use crate::source::Keys;
 
 /// Takes the site chrome out of scraped web pages and writes clean text.
 #[derive(Debug, Parser)]
@@ -58,6 +60,7 @@ const EXPLAIN_EXAMPLES: &str = "\
 Examples:
   dechrome explain page.html
   dechrome explain page.html --json | jq 'select(.keep | not)'
+  dechrome explain crawl.warc.gz --record urn:uuid:0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9
 
 A line a block: - if it is dropped, the reason, the score (0 to 1, how much it looks like content), the text.";
 
@@ -309,9 +312,42 @@ pub(super) struct ExplainArgs {
     #[arg(long, value_name = "NAME")]
     pub(super) folder: Option<String>,
 
+    /// Of an archive, the record of this id, as messages show it behind the #
+    #[arg(long, value_name = "ID")]
+    pub(super) record: Option<String>,
+
+    #[command(flatten)]
+    pub(super) keys: KeyArgs,
+
     /// One JSON object a block
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// The fields of a line of JSON.
+#[derive(Debug, Args)]
+pub(super) struct KeyArgs {
+    /// The field of a line of JSON that holds a page's HTML [default: html]
+    #[arg(long, value_name = "FIELD")]
+    html_key: Option<String>,
+
+    /// The field that holds an extracted text [default: text]
+    #[arg(long, value_name = "FIELD")]
+    text_key: Option<String>,
+
+    /// The field that holds a page's address [default: url]
+    #[arg(long, value_name = "FIELD")]
+    url_key: Option<String>,
+
+    /// The field that names a page in messages [default: id]
+    #[arg(long, value_name = "FIELD")]
+    id_key: Option<String>,
+}
+
+impl KeyArgs {
+    pub(super) fn keys(&self) -> Keys {
+        keys([&self.text_key, &self.html_key, &self.url_key, &self.id_key].map(Clone::clone))
+    }
 }
 
 #[derive(Debug, Args)]

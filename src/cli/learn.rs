@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use super::clean::interruptible;
 use super::learn_args::LearnArgs;
 use super::progress::Progress;
-use super::resolve::{is_stdin, keys, site_memory};
+use super::resolve::{is_stdin, site_memory};
 use super::speak::{Level, say, set_format};
 use super::{Exit, models, summary};
 use crate::error::ErrorKind;
@@ -38,8 +38,7 @@ pub(super) fn run(args: &LearnArgs) -> Result<Exit> {
     let save = save.map(|folder| SaveFailures::new(folder, &args.inputs, cleaner.settings().clone()));
     let save = save.transpose()?;
     let progress = Progress::new((args.quiet, args.verbose), limit, ahead);
-    let named = [&args.text_key, &args.html_key, &args.url_key, &args.id_key];
-    let keys = keys(named.map(Clone::clone));
+    let keys = args.keys.keys();
     let mut reports: Vec<Box<dyn Report>> = vec![Box::new(progress)];
     reports.extend(save.map(|save| Box::new(save) as Box<dyn Report>));
     let job = Job {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::args::Kind;
+use super::args::{KeyArgs, Kind};
 use super::size::ByteSize;
 use super::speak::LogFormat;
 
@@ -50,21 +50,8 @@ pub(super) struct LearnArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) model: Vec<PathBuf>,
 
-    /// The field of a line of JSON that holds a page's HTML [default: html]
-    #[arg(long, value_name = "FIELD")]
-    pub(super) html_key: Option<String>,
-
-    /// The field that holds an extracted text [default: text]
-    #[arg(long, value_name = "FIELD")]
-    pub(super) text_key: Option<String>,
-
-    /// The field that holds a page's address [default: url]
-    #[arg(long, value_name = "FIELD")]
-    pub(super) url_key: Option<String>,
-
-    /// The field that names a page in messages [default: id]
-    #[arg(long, value_name = "FIELD")]
-    pub(super) id_key: Option<String>,
+    #[command(flatten)]
+    pub(super) keys: KeyArgs,
 
     /// Addresses of the inputs, which say what site each is of: path and URL a line, TSV, CSV or JSONL
     ///

@@ -74,10 +74,12 @@ impl Job<'_> {
     /// Whether an earlier run has written what this one would write.
     fn is_done(&self, input: &Input) -> bool {
         let is_current = |tree: &Tree, output: &Path| tree.is_current(output, input.modified);
+        // The lines of an archive hold their pages' metadata.
+        let metadata = self.metadata && input.archive.is_none();
         !self.overwrite
             && self.tree.is_some_and(|tree| {
                 is_current(tree, &input.output)
-                    && (!self.metadata || is_current(tree, &input.output.with_extension("meta.json")))
+                    && (!metadata || is_current(tree, &input.output.with_extension("meta.json")))
             })
     }
 
