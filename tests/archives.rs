@@ -283,3 +283,16 @@ fn a_record_is_explained_by_its_id() {
     let none = program(&["explain", &file]);
     assert!(none.code == 2 && none.stderr.contains("--record"), "{}", none.stderr);
 }
+
+#[test]
+fn fail_fast_stops_at_the_first_bad_record() {
+    let folder = Folder::new();
+    let good = json!({"id": "good", "text": TEXT}).to_string();
+    folder.write("in/a.jsonl", &format!("{good}\nno line of JSON\n{good}\n"));
+    for flags in [&["--fail-fast"][..], &["--fail-fast", "--no-site"]] {
+        let run = clean(&folder, flags);
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        assert!(run.stderr.contains("1 failed") && run.stderr.contains("--fail-fast"), "{}", run.stderr);
+        assert!(folder.files("out").is_empty(), "{:?}", folder.files("out"));
+    }
+}

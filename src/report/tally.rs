@@ -75,6 +75,11 @@ impl Tally {
         self.kept.total().words.saturating_sub(self.trimmed.total().words)
     }
 
+    /// What failed, and nothing else.
+    pub(crate) fn failures_alone(self) -> Self {
+        Tally { inputs: self.failed, failed: self.failed, failures: self.failures, ..Tally::default() }
+    }
+
     /// Counts something that is no input.
     pub(crate) fn add_passed_over(&mut self, why: Skip) {
         *self.passed_over.entry(why).or_default() += 1;

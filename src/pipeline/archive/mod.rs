@@ -56,14 +56,18 @@ pub(super) fn clean(
 }
 
 /// Puts the output in its place and counts what is in it, unless the run is to
-/// end: a part of an archive is no output, and is done again.
+/// end: a part of an archive is no output, and is done again. What failed is
+/// counted all the same.
 fn finish(hears: Hears<'_>, output: Option<Growing>, own: Tally, tally: &mut Tally) -> Result<(), Error> {
-    if hears.stop.reason().is_none() {
+    let counts = if hears.stop.reason().is_none() {
         if let Some(output) = output {
             hears.stop.watch(output.finish())?;
         }
-        *tally = std::mem::take(tally).merged(own);
-    }
+        own
+    } else {
+        own.failures_alone()
+    };
+    *tally = std::mem::take(tally).merged(counts);
     Ok(())
 }
 
