@@ -100,7 +100,9 @@ impl<'a> Observe<'a> {
                 Ok(SpooledPage::new((&name, &input.output), read, &cleaned, observed, Some(head)))
             })
         };
-        let hears = if done { Hears { report: &Mute, ..self.hears } } else { self.hears };
+        // What failed in it has been told by the run that made its output.
+        let muted = Hears { report: &Mute, fail_fast: false, ..self.hears };
+        let hears = if done { muted } else { self.hears };
         let counted = if done { &mut Tally::default() } else { &mut *tally };
         archive::each(job, hears, of, counted, find, |found, _| {
             self.take(&found)?;
