@@ -182,6 +182,8 @@ impl Cleaner {
             for (verdict, _) in kept.zip(drops).filter(|(_, drop)| *drop) {
                 *verdict = Verdict { keep: false, reason: Reason::RepeatsOnSite, ..*verdict };
             }
+            // Of a block that goes, nothing is trimmed off.
+            page.trims.retain(|trim| verdicts[trim.block as usize].keep);
         }
         let text = render::text(&page, &verdicts);
         Cleaned { text, page, verdicts, encoding, site }

@@ -55,9 +55,12 @@ impl SpooledPage {
     ) -> Self {
         let page = &cleaned.page;
         let kept = page.blocks.iter().zip(&cleaned.verdicts).filter(|(_, verdict)| verdict.keep);
+        // Trims stand in the order of their blocks.
+        let (mut block, mut part) = (0, 0);
         let trimmed = page.trims.iter().map(|trim| {
-            let before = &cleaned.verdicts[..trim.block as usize];
-            let part = before.iter().filter(|verdict| verdict.keep).count();
+            let before = &cleaned.verdicts[block..trim.block as usize];
+            part += before.iter().filter(|verdict| verdict.keep).count();
+            block = trim.block as usize;
             (part as u32, trim.reason as u8, report::trimmed(page, trim).words)
         });
         let dropped = PageSizes::of(cleaned).dropped;
@@ -79,6 +82,10 @@ impl SpooledPage {
     /// gone.
     pub(crate) fn settled(mut self, rule: &Rule, site: Option<&SiteProfile>) -> Self {
         let drops = self.drops(rule, site);
+        if !drops.contains(&true) {
+            self.facts.clear();
+            return self;
+        }
         let goes = |at: usize| drops.get(at) == Some(&true);
         self.draft = self.draft.only(|part| !goes(part));
         let gone: Vec<_> = (0..self.kept.len()).filter(|at| goes(*at)).collect();
@@ -102,27 +109,19 @@ impl SpooledPage {
         })
     }
 
-    /// Takes out what is chrome by the counts of the page's site, if there are
-    /// any, and renders the rest.
-    pub(crate) fn settle(&self, rule: &Rule, site: Option<&SiteProfile>) -> SettledPage {
-        let drops = self.drops(rule, site);
-        let goes = |at: usize| drops.get(at) == Some(&true);
+    /// The page as it stands.
+    pub(crate) fn render(&self) -> SettledPage {
         let mut sizes = PageSizes::default();
         for (reason, blocks, words) in &self.dropped {
             sizes.dropped.add(reason_of(*reason), Size { blocks: *blocks, words: *words });
         }
-        for (at, (reason, words)) in self.kept.iter().enumerate() {
-            let size = Size { blocks: 1, words: u64::from(*words) };
-            if goes(at) {
-                sizes.dropped.add(Reason::RepeatsOnSite, size);
-            } else {
-                sizes.kept.add(reason_of(*reason), size);
-            }
+        for (reason, words) in &self.kept {
+            sizes.kept.add(reason_of(*reason), Size { blocks: 1, words: u64::from(*words) });
         }
-        for (_, reason, words) in self.trimmed.iter().filter(|(part, ..)| !goes(*part as usize)) {
+        for (_, reason, words) in &self.trimmed {
             sizes.trimmed.add(reason_of(*reason), Size { blocks: 1, words: *words });
         }
-        SettledPage { text: self.draft.render(|at| !goes(at)), sizes }
+        SettledPage { text: self.draft.render(), sizes }
     }
 }
 
@@ -142,9 +141,9 @@ impl SpooledPath {
         SpooledPath(OsStr::as_bytes(path.as_os_str()).to_vec())
     }
 
-    pub(crate) fn into_path(self) -> PathBuf {
+    pub(crate) fn take_path(&mut self) -> PathBuf {
         use std::os::unix::ffi::OsStringExt;
-        OsString::from_vec(self.0).into()
+        OsString::from_vec(std::mem::take(&mut self.0)).into()
     }
 }
 
@@ -155,7 +154,7 @@ impl SpooledPath {
         SpooledPath(OsStr::encode_wide(path.as_os_str()).collect())
     }
 
-    pub(crate) fn into_path(self) -> PathBuf {
+    pub(crate) fn take_path(&mut self) -> PathBuf {
         use std::os::windows::ffi::OsStringExt;
         OsString::from_wide(&self.0).into()
     }

@@ -122,18 +122,22 @@ impl Part<'_> {
         Ok(())
     }
 
-    fn page(&self, page: SpooledPage, tally: &mut Tally) {
-        let settled = guard(|| Ok(page.settle(self.learning.cleaner.rule(), self.counts.get(page.site))));
-        let (relative, output) = (page.relative.into_path(), page.output.into_path());
+    fn page(&self, mut page: SpooledPage, tally: &mut Tally) {
+        let (relative, output) = (page.relative.take_path(), page.output.take_path());
+        let (metadata, read) = (page.metadata.take(), page.read);
+        let settled = guard(|| {
+            let counts = self.counts.get(page.site);
+            Ok(page.settled(self.learning.cleaner.rule(), counts).render())
+        });
         let written = settled.and_then(|settled| {
-            let written = self.job.write(&output, page.metadata.as_deref(), &settled.text);
+            let written = self.job.write(&output, metadata.as_deref(), &settled.text);
             self.hears.stop.watch(written)?;
             Ok(settled)
         });
         match written {
             Ok(settled) => {
                 tally.add_page(&settled.sizes, settled.text.len());
-                self.hears.done(&relative, Outcome::of(&settled.text, page.read), tally);
+                self.hears.done(&relative, Outcome::of(&settled.text, read), tally);
             }
             Err(error) => self.hears.failed(&relative, &error, tally),
         }

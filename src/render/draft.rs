@@ -65,15 +65,15 @@ impl Draft {
         draft
     }
 
-    /// The text of those parts that stay.
-    pub(crate) fn render(&self, stays: impl Fn(usize) -> bool) -> String {
+    /// The text.
+    pub(crate) fn render(&self) -> String {
         let begins = std::iter::once(0).chain(self.parts.iter().map(|part| part.end));
-        let parts = self.parts.iter().zip(begins).enumerate().map(|(at, (part, begin))| super::Piece {
+        let parts = self.parts.iter().zip(begins).map(|(part, begin)| super::Piece {
             kind: part.kind,
             text: Cow::Borrowed(&self.text[begin as usize..part.end as usize]),
             gap: part.gap,
             comment: part.comment,
-            keep: stays(at),
+            keep: true,
         });
         super::pieces(self.origin, self.text.len(), parts)
     }
@@ -113,9 +113,8 @@ mod tests {
                     };
                     let draft = Draft::of(&page.page, &of(first));
                     let kept: Vec<usize> = (0..blocks.min(8)).filter(|at| first >> at & 1 == 1).collect();
-                    let text = draft.render(|part| second >> kept[part] & 1 == 1);
+                    let text = draft.only(|part| second >> kept[part] & 1 == 1).render();
                     assert_eq!(text, super::super::text(&page.page, &of(second)));
-                    assert_eq!(text, draft.only(|part| second >> kept[part] & 1 == 1).render(|_| true));
                 }
             }
         }

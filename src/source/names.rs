@@ -13,27 +13,27 @@ const ARCHIVE_ENDING: &str = "jsonl";
 /// The archive that a file is by its ending, and its name without that.
 pub(super) fn archive(name: &OsStr) -> Option<(&OsStr, Archive)> {
     let archive = Archive::of(Path::new(name))?;
-    let packed = Path::new(name)
-        .extension()
-        .is_some_and(|ending| ["gz", "zst"].iter().any(|packed| ending.eq_ignore_ascii_case(packed)));
-    let bare = if packed { Path::new(name).file_stem()? } else { name };
-    Some((Path::new(bare).file_stem()?, archive))
+    Some((unpacked(Path::new(name))?.file_stem()?, archive))
+}
+
+/// The name without `.gz` or `.zst` at its end.
+pub(super) fn unpacked(name: &Path) -> Option<&Path> {
+    if has_ending(name, &["gz", "zst"]) { name.file_stem().map(Path::new) } else { Some(name) }
+}
+
+/// Whether the name has one of these endings, in upper or lower case.
+pub(super) fn has_ending(name: &Path, endings: &[&str]) -> bool {
+    name.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
 }
 
 /// What a known ending (`.html`, `.htm`, `.xhtml` or `.txt`, then perhaps
 /// `.gz` or `.zst`, in upper or lower case) says of a file, and the name
 /// without it. `None` for any other name.
 pub(super) fn known(name: &OsStr) -> Option<(&OsStr, InputKind)> {
-    let is = |name: &Path, endings: &[&str]| {
-        name.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
-    };
-    let mut name = Path::new(name);
-    if is(name, &["gz", "zst"]) {
-        name = Path::new(name.file_stem()?);
-    }
-    let kind = if is(name, &["html", "htm", "xhtml"]) {
+    let name = unpacked(Path::new(name))?;
+    let kind = if has_ending(name, &["html", "htm", "xhtml"]) {
         InputKind::Html
-    } else if is(name, &["txt"]) {
+    } else if has_ending(name, &["txt"]) {
         InputKind::Text
     } else {
         return None;

@@ -95,7 +95,7 @@ impl Pass<'_> {
         let (made, sizes, text, read) = guard(|| {
             let mut record = self.settled(record);
             let head = record.metadata.take().unwrap_or_default();
-            let page = record.settle(self.rule, None);
+            let page = record.render();
             Ok((line(head, &page.text)?, page.sizes, page.text, record.read))
         })?;
         if let Some(output) = output {

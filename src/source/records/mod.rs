@@ -28,6 +28,7 @@ use std::path::Path;
 use self::jsonl::Jsonl;
 use self::stream::Stream;
 use self::warc::Warc;
+use super::names::{has_ending, unpacked};
 use super::read;
 use crate::error::Error;
 use crate::settings::{InputKind, Limits};
@@ -94,16 +95,10 @@ impl Archive {
     /// By the file's name: `.warc`, `.wet` (Common Crawl's texts), `.jsonl` or
     /// `.ndjson`, then perhaps `.gz` or `.zst`, in upper or lower case.
     pub(crate) fn of(path: &Path) -> Option<Self> {
-        let mut path = path;
-        let is = |path: &Path, endings: &[&str]| {
-            path.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
-        };
-        if is(path, &["gz", "zst"]) {
-            path = Path::new(path.file_stem()?);
-        }
-        if is(path, &["warc", "wet"]) {
+        let path = unpacked(path)?;
+        if has_ending(path, &["warc", "wet"]) {
             Some(Archive::Warc)
-        } else if is(path, &["jsonl", "ndjson"]) {
+        } else if has_ending(path, &["jsonl", "ndjson"]) {
             Some(Archive::Jsonl)
         } else {
             None
