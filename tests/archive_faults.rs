@@ -2,17 +2,14 @@
 #![cfg(unix)]
 #![allow(clippy::print_stderr, reason = "how often a kill came in time is worth reading")]
 
-mod folder;
-mod site_pages;
-
 use std::fs;
 use std::process::Stdio;
 use std::thread;
 use std::time::Instant;
 
-use folder::{Folder, clean, command};
+use crate::folder::{Folder, clean, command};
+use crate::site_pages::write_site;
 use serde_json::json;
-use site_pages::write_site;
 
 /// Pages of each archive.
 const PAGES: usize = 150;
@@ -36,7 +33,7 @@ fn archives() -> Folder {
     }
     folder.write("in/radio/lines.jsonl", &lines);
     folder.write("in/radio/crawl.warc", &warc);
-    folder.write("in/radio/page.html", folder::PAGE);
+    folder.write("in/radio/page.html", crate::folder::PAGE);
     folder
 }
 

@@ -1,14 +1,12 @@
 //! Archives of pages, cleaned by the program: records in, lines of JSON out.
 
-mod folder;
-
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 
+use crate::folder::{Folder, PAGE, TEXT, clean, program};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use folder::{Folder, PAGE, TEXT, clean, program};
 use serde_json::{Value, json};
 
 /// The objects of a file of JSON lines.

@@ -1,14 +1,12 @@
 //! The program as its users meet it: driven as a process.
 
-mod folder;
-
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 
+use crate::folder::{Folder, PAGE, TEXT, clean, program};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use folder::{Folder, PAGE, TEXT, clean, program};
 
 #[test]
 fn a_folder_is_mirrored_and_the_chrome_is_gone() {
@@ -213,10 +211,10 @@ fn the_same_bytes_on_any_number_of_threads() {
 
 #[test]
 fn standard_input_is_filtered() {
-    let run = folder::program_with(&["clean", "-"], PAGE.as_bytes());
+    let run = crate::folder::program_with(&["clean", "-"], PAGE.as_bytes());
     assert_eq!(run.code, 0);
     assert!(run.stdout.contains("port authority") && !run.stdout.contains("Google Play"), "{}", run.stdout);
-    let failed = folder::program_with(&["clean", "-"], b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    let failed = crate::folder::program_with(&["clean", "-"], b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
     assert_eq!((failed.code, failed.stdout.as_str()), (1, ""));
 }
 

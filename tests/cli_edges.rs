@@ -1,11 +1,9 @@
 //! The program where its surroundings are not as one would wish.
 #![allow(clippy::print_stderr, reason = "a test that cannot run here says so")]
 
-mod folder;
-
 use std::fs;
 
-use folder::{Folder, PAGE, TEXT, clean, program, program_with};
+use crate::folder::{Folder, PAGE, TEXT, clean, program, program_with};
 
 #[test]
 fn several_inputs_have_a_folder_each() {

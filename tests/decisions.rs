@@ -1,8 +1,5 @@
 //! Several texts on a page: each is kept or dropped on purpose.
 
-#[path = "common/mod.rs"]
-mod common;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -77,7 +74,7 @@ fn comments_that_are_asked_for_stand_behind_the_text() {
 
 #[test]
 fn every_page_has_a_decision() {
-    let pages: Vec<String> = common::files_below(&below("corpus/decisions"))
+    let pages: Vec<String> = crate::common::files_below(&below("corpus/decisions"))
         .iter()
         .map(|path| path.file_name().expect("a file").to_string_lossy().into_owned())
         .collect();

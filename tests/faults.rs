@@ -2,15 +2,13 @@
 #![cfg(unix)]
 #![allow(clippy::print_stderr, reason = "a test that cannot run here says so")]
 
-mod folder;
-
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use folder::{Folder, PAGE, clean, command};
+use crate::folder::{Folder, PAGE, clean, command};
 
 const PAGES: usize = 400;
 
@@ -37,7 +35,7 @@ fn kill(folder: &Folder, after: u64) {
 /// What an undisturbed run writes.
 fn undisturbed(folder: &Folder) -> Vec<(String, String)> {
     let other = Folder::new();
-    let run = folder::program(&["clean", &folder.path("in"), "-o", &other.path("out"), "--no-site"]);
+    let run = crate::folder::program(&["clean", &folder.path("in"), "-o", &other.path("out"), "--no-site"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     outputs(&other)
 }

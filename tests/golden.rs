@@ -1,10 +1,8 @@
 //! Whole pages in, reviewable text out: every page of `corpus/` against
 //! `tests/golden/`.
 //!
-//! `DECHROME_BLESS=1 cargo test --test golden` rewrites the expected texts;
+//! `DECHROME_BLESS=1 cargo test golden::` rewrites the expected texts;
 //! review them as a diff.
-
-mod common;
 
 use std::fs;
 use std::path::Path;
@@ -15,11 +13,11 @@ use similar::TextDiff;
 fn every_page_of_the_corpus_gives_its_golden_text() {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let bless = std::env::var_os("DECHROME_BLESS").is_some();
-    let pages = common::corpus_pages();
+    let pages = crate::common::corpus_pages();
     assert!(pages.len() >= 40, "the corpus is missing");
     let mut wrong = Vec::new();
     for page in &pages {
-        let actual = match common::clean(page) {
+        let actual = match crate::common::clean(page) {
             Ok(cleaned) => cleaned.text,
             Err(error) => format!("!! {error}\n"),
         };
@@ -41,8 +39,9 @@ fn every_page_of_the_corpus_gives_its_golden_text() {
 #[test]
 fn no_golden_text_is_left_without_its_page() {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
-    let names: Vec<String> = common::corpus_pages().iter().map(|page| format!("{}.txt", page.name)).collect();
-    for path in common::files_below(&golden) {
+    let names: Vec<String> =
+        crate::common::corpus_pages().iter().map(|page| format!("{}.txt", page.name)).collect();
+    for path in crate::common::files_below(&golden) {
         let name = path.strip_prefix(&golden).expect("below").to_str().expect("UTF-8").to_owned();
         assert!(names.contains(&name), "tests/golden/{name} has no page in corpus/");
     }

@@ -1,8 +1,6 @@
 //! What must come of each file in `corpus/hostile/`: see
 //! `tests/reference/hostile.toml`.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
@@ -24,13 +22,13 @@ fn hostile_pages_come_out_as_they_must() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = fs::read_to_string(root.join("tests/reference/hostile.toml")).expect("hostile.toml");
     let cases: std::collections::BTreeMap<String, Case> = toml::from_str(&text).expect("cases");
-    let pages = common::corpus_pages();
+    let pages = crate::common::corpus_pages();
     let mut wrong = Vec::new();
     for (name, case) in &cases {
         // Compressed files that do not decompress are the command line's part.
         let Some(page) = pages.iter().find(|p| p.name == format!("hostile/{name}")) else { continue };
         let why = &case.why;
-        match (case.outcome.as_str(), common::clean(page)) {
+        match (case.outcome.as_str(), crate::common::clean(page)) {
             ("error", Ok(_)) => wrong.push(format!("{name} ({why}): no error")),
             ("text" | "empty", Err(error)) => wrong.push(format!("{name} ({why}): {error}")),
             ("empty", Ok(cleaned)) if !cleaned.text.is_empty() => {

@@ -1,10 +1,8 @@
 //! Two runs that would write to one output folder.
 
-mod folder;
-
 use std::fs::{self, File};
 
-use folder::{Folder, PAGE, clean, program};
+use crate::folder::{Folder, PAGE, clean, program};
 
 const LOCK: &str = "out/.dechrome.lock";
 

@@ -1,8 +1,6 @@
 //! `--log-format json`: every message an object.
 
-mod folder;
-
-use folder::{Done, Folder, PAGE, clean, program, program_with};
+use crate::folder::{Done, Folder, PAGE, clean, program, program_with};
 use serde_json::{Value, json};
 
 /// All that was said, each line an object with a level and a message.

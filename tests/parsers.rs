@@ -1,9 +1,7 @@
 //! The fast parser against the reference, page by page.
 //!
-//! `DECHROME_PARSER_PAGES=DIR cargo test --release --test parsers` takes the
+//! `DECHROME_PARSER_PAGES=DIR cargo test --release parsers::` takes the
 //! HTML files of another folder, too (each may be gzipped).
-
-mod common;
 
 use std::io::Read;
 use std::path::Path;
@@ -20,15 +18,15 @@ fn shown(cleaner: &Cleaner, bytes: &[u8]) -> String {
 }
 
 fn differing(pages: &[(String, Vec<u8>)]) -> Vec<&str> {
-    let differ = pages
-        .iter()
-        .filter(|(_, bytes)| shown(common::cleaner(), bytes) != shown(common::reference_cleaner(), bytes));
+    let differ = pages.iter().filter(|(_, bytes)| {
+        shown(crate::common::cleaner(), bytes) != shown(crate::common::reference_cleaner(), bytes)
+    });
     differ.map(|(name, _)| name.as_str()).collect()
 }
 
 #[test]
 fn both_parsers_give_the_same_text_for_every_page_of_the_corpus() {
-    let pages: Vec<_> = common::corpus_pages()
+    let pages: Vec<_> = crate::common::corpus_pages()
         .into_iter()
         .filter(|page| page.kind == InputKind::Html)
         .map(|page| (page.name, page.bytes))
@@ -40,7 +38,7 @@ fn both_parsers_give_the_same_text_for_every_page_of_the_corpus() {
 #[test]
 fn and_for_every_page_of_a_folder_of_ones_own() {
     let Some(folder) = std::env::var_os("DECHROME_PARSER_PAGES") else { return };
-    for path in common::files_below(Path::new(&folder)) {
+    for path in crate::common::files_below(Path::new(&folder)) {
         let raw = std::fs::read(&path).expect("readable page");
         let mut bytes = Vec::new();
         if flate2::read::MultiGzDecoder::new(&raw[..]).read_to_end(&mut bytes).is_err() {

@@ -1,8 +1,6 @@
 //! Every phrase of every list, in the midst of running text: on a line of its
 //! own it goes, and a sentence that mentions it stays.
 
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -36,7 +34,7 @@ fn read<T: for<'a> Deserialize<'a>>(path: &str) -> T {
 
 fn languages() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/phrases");
-    let files = common::files_below(&folder).into_iter();
+    let files = crate::common::files_below(&folder).into_iter();
     files
         .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
         .map(|path| path.file_stem().expect("a file name").to_string_lossy().into_owned())

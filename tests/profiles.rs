@@ -1,13 +1,10 @@
 //! What is learned of sites, saved and applied: driven as a process.
 
-mod folder;
-mod site_pages;
-
 use std::fs;
 
+use crate::folder::{Done, Folder, clean, program};
+use crate::site_pages::{DATED, SITE, SLOGAN, outputs, story, write_site};
 use dechrome::{Cleaner, Document, InputKind, Profiles, Settings};
-use folder::{Done, Folder, clean, program};
-use site_pages::{DATED, SITE, SLOGAN, outputs, story, write_site};
 
 const PAGES: usize = 24;
 

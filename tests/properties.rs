@@ -1,8 +1,6 @@
 //! What holds for every input.
 
-mod common;
-
-use common::{cleaner, reference_cleaner};
+use crate::common::{cleaner, reference_cleaner};
 use dechrome::{Cleaned, Document, InputKind};
 use proptest::prelude::*;
 

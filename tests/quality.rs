@@ -3,8 +3,6 @@
 
 #![allow(clippy::print_stdout, reason = "the figures are shown when a floor is missed")]
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -42,13 +40,13 @@ fn the_corpus_comes_out_as_well_as_it_did() {
     let types = types();
     let mut groups: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     let mut seen = 0;
-    for page in common::corpus_pages() {
+    for page in crate::common::corpus_pages() {
         let bare = page.name.trim_end_matches(".gz").trim_end_matches(".zst");
         let name = bare.trim_end_matches(".html").trim_end_matches(".txt");
         let Some((page_type, language)) = types.get(name) else { continue };
         let text = fs::read_to_string(reference().join(format!("{name}.txt"))).expect("a reference text");
         let gold = Gold { id: name.to_owned(), text: Some(text), ..Gold::default() };
-        let cleaned = common::clean(&page).expect("corpus pages clean");
+        let cleaned = crate::common::clean(&page).expect("corpus pages clean");
         let f1 = score(&gold, &cleaned.text).figures.expect("a reference gives figures").f1;
         seen += 1;
         let folder = name.split('/').next().expect("a folder");

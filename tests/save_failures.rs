@@ -1,8 +1,6 @@
 //! `--save-failures`: what a failure needs to be seen again.
 
-mod folder;
-
-use folder::{Folder, PAGE, clean, program};
+use crate::folder::{Folder, PAGE, clean, program};
 use serde_json::Value;
 
 /// Pages that fail for what they hold, and one that does not.

@@ -2,17 +2,14 @@
 #![cfg(unix)]
 #![allow(clippy::print_stderr, reason = "a test that cannot run here says so")]
 
-mod folder;
-mod site_pages;
-
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use folder::{Folder, clean, command, program};
-use site_pages::{SLOGAN, outputs, story, write_site};
+use crate::folder::{Folder, clean, command, program};
+use crate::site_pages::{SLOGAN, outputs, story, write_site};
 
 const PAGES: usize = 300;
 

@@ -1,16 +1,13 @@
 //! What stands on many pages of a site goes: runs over whole sites, driven as
 //! a process.
 
-mod folder;
-mod site_pages;
-
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use folder::{Folder, clean, program};
+use crate::folder::{Folder, clean, program};
+use crate::site_pages::{BY_ADDRESS, DATED, SITE as SITE_NAME, SLOGAN, outputs, story, write_site};
 use similar::TextDiff;
-use site_pages::{BY_ADDRESS, DATED, SITE as SITE_NAME, SLOGAN, outputs, story, write_site};
 
 /// The pages of a site with slogans, dates in them, and copies of one page.
 const SITE: &str = "tarn-valley-radio";
@@ -19,7 +16,7 @@ fn repository(path: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path).to_str().expect("UTF-8").to_owned()
 }
 
-/// `DECHROME_BLESS=1 cargo test --test sites` rewrites the expected texts.
+/// `DECHROME_BLESS=1 cargo test sites::` rewrites the expected texts.
 #[test]
 fn a_site_of_the_corpus_gives_its_golden_texts() {
     let folder = Folder::new();

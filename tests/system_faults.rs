@@ -3,15 +3,13 @@
 #![cfg(unix)]
 #![allow(clippy::print_stderr, reason = "a test that cannot run here says so")]
 
-mod folder;
-
 use std::fs::{self, File, Permissions};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Output, Stdio};
 
-use folder::{Folder, PAGE, clean, command, program};
+use crate::folder::{Folder, PAGE, clean, command, program};
 
 fn pages(count: usize) -> Folder {
     let folder = Folder::new();

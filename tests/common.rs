@@ -1,5 +1,4 @@
 //! What several test files share.
-#![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 
 use std::fs;
 use std::io::Read;
@@ -8,14 +7,14 @@ use std::path::{Path, PathBuf};
 use dechrome::{Cleaned, Cleaner, Document, Error, InputKind};
 
 /// A page of `corpus/`.
-pub struct CorpusPage {
+pub(crate) struct CorpusPage {
     /// Its path below `corpus/`, with `/`.
-    pub name: String,
-    pub bytes: Vec<u8>,
-    pub kind: InputKind,
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) kind: InputKind,
 }
 
-pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = walkdir::WalkDir::new(folder)
         .sort_by_file_name()
         .into_iter()
@@ -28,7 +27,7 @@ pub fn files_below(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// All pages of the corpus that decompress.
-pub fn corpus_pages() -> Vec<CorpusPage> {
+pub(crate) fn corpus_pages() -> Vec<CorpusPage> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     files_below(&corpus)
         .into_iter()
@@ -55,19 +54,19 @@ pub fn corpus_pages() -> Vec<CorpusPage> {
         .collect()
 }
 
-pub fn clean(page: &CorpusPage) -> Result<Cleaned, Error> {
+pub(crate) fn clean(page: &CorpusPage) -> Result<Cleaned, Error> {
     cleaner().clean(Document { bytes: &page.bytes, kind: page.kind, ..Document::default() })
 }
 
 /// One cleaner for a whole test program.
-pub fn cleaner() -> &'static Cleaner {
+pub(crate) fn cleaner() -> &'static Cleaner {
     static CLEANER: std::sync::LazyLock<Cleaner> =
         std::sync::LazyLock::new(|| Cleaner::new(dechrome::Settings::default()).expect("default settings"));
     &CLEANER
 }
 
 /// The same by html5ever's own parser.
-pub fn reference_cleaner() -> &'static Cleaner {
+pub(crate) fn reference_cleaner() -> &'static Cleaner {
     static CLEANER: std::sync::LazyLock<Cleaner> = std::sync::LazyLock::new(|| {
         let mut settings = dechrome::Settings::default();
         settings.parser = dechrome::Parser::Reference;

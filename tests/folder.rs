@@ -1,5 +1,4 @@
 //! A folder of pages for a test, and the program run on it.
-#![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 
 use std::fs;
 use std::path::Path;
@@ -9,13 +8,13 @@ use assert_cmd::assert::OutputAssertExt;
 use assert_cmd::cargo::CommandCargoExt;
 
 /// The text of [`PAGE`].
-pub const TEXT: &str = "<p>The port authority will begin dredging the inner harbour in March, it said on Monday, and the \
+pub(crate) const TEXT: &str = "<p>The port authority will begin dredging the inner harbour in March, it said on Monday, and the \
     work is to last until the end of June.</p><p>Fishing boats will moor at the north quay meanwhile, where the old crane \
     was taken down last autumn after a storm had bent its arm.</p><p>The harbour master asked skippers for patience, and \
     promised that the ice house would stay open at all hours.</p>";
 
 /// A page with chrome around its text.
-pub const PAGE: &str = "<!doctype html><html lang=en><head><title>Harbour to be dredged</title></head><body>\
+pub(crate) const PAGE: &str = "<!doctype html><html lang=en><head><title>Harbour to be dredged</title></head><body>\
     <nav><ul><li><a href=/>Home</a><li><a href=/news>News</a><li><a href=/sport>Sport</a></ul></nav>\
     <article><h1>Harbour to be dredged</h1>\
     <p>The port authority will begin dredging the inner harbour in March, it said on Monday, and the work is to last until \
@@ -25,37 +24,37 @@ pub const PAGE: &str = "<!doctype html><html lang=en><head><title>Harbour to be 
     <footer><p>© 2024 The Harbour Post. All rights reserved.</p></footer></body></html>";
 
 /// A temporary folder.
-pub struct Folder(tempfile::TempDir);
+pub(crate) struct Folder(tempfile::TempDir);
 
 impl Folder {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Folder(tempfile::tempdir().expect("a temporary folder"))
     }
 
-    pub fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.0.path().join(name).to_str().expect("UTF-8").to_owned()
     }
 
-    pub fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         self.write_bytes(name, text.as_bytes());
     }
 
-    pub fn write_bytes(&self, name: &str, bytes: &[u8]) {
+    pub(crate) fn write_bytes(&self, name: &str, bytes: &[u8]) {
         let path = self.0.path().join(name);
         fs::create_dir_all(path.parent().expect("a parent")).expect("create folder");
         fs::write(path, bytes).expect("write file");
     }
 
-    pub fn read(&self, name: &str) -> String {
+    pub(crate) fn read(&self, name: &str) -> String {
         fs::read_to_string(self.0.path().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
     }
 
-    pub fn exists(&self, name: &str) -> bool {
+    pub(crate) fn exists(&self, name: &str) -> bool {
         self.0.path().join(name).exists()
     }
 
     /// The files below a folder, by relative path.
-    pub fn files(&self, below: &str) -> Vec<String> {
+    pub(crate) fn files(&self, below: &str) -> Vec<String> {
         let root = self.0.path().join(below);
         if !root.exists() {
             return Vec::new();
@@ -71,29 +70,29 @@ impl Folder {
     }
 
     /// The report that a run wrote to `report.json`.
-    pub fn report(&self) -> serde_json::Value {
+    pub(crate) fn report(&self) -> serde_json::Value {
         serde_json::from_str(&self.read("report.json")).expect("a JSON report")
     }
 }
 
 /// A run that is over.
-pub struct Done {
-    pub code: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Done {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
-pub fn command() -> Command {
+pub(crate) fn command() -> Command {
     let mut command = Command::cargo_bin("dechrome").expect("the program is built");
     command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"));
     command
 }
 
-pub fn program(arguments: &[&str]) -> Done {
+pub(crate) fn program(arguments: &[&str]) -> Done {
     program_with(arguments, b"")
 }
 
-pub fn program_with(arguments: &[&str], input: &[u8]) -> Done {
+pub(crate) fn program_with(arguments: &[&str], input: &[u8]) -> Done {
     let mut command = assert_cmd::Command::from_std({
         let mut command = command();
         command.args(arguments);
@@ -110,7 +109,7 @@ pub fn program_with(arguments: &[&str], input: &[u8]) -> Done {
 }
 
 /// Cleans the folder's `in` into its `out`.
-pub fn clean(folder: &Folder, arguments: &[&str]) -> Done {
+pub(crate) fn clean(folder: &Folder, arguments: &[&str]) -> Done {
     let (input, out) = (folder.path("in"), folder.path("out"));
     program(&[&["clean", &input, "-o", &out], arguments].concat())
 }

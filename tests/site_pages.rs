@@ -1,21 +1,20 @@
 //! Pages of made-up sites.
-#![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 
-use super::folder::Folder;
+use crate::folder::Folder;
 
 /// Stands on every page, in the midst of its text.
-pub const SLOGAN: &str =
+pub(crate) const SLOGAN: &str =
     "Tarn Valley Radio belongs to the people who listen to it, and it is on the air every day of the year.";
 
 /// Stands on every page, after a date.
-pub const DATED: &str =
+pub(crate) const DATED: &str =
     "o'clock you heard this story first on the waves of the valley, and nowhere else before.";
 
 /// The site's name.
-pub const SITE: &str = "tarn-valley.example";
+pub(crate) const SITE: &str = "tarn-valley.example";
 
 /// What says that the page is of a site.
-pub const BY_ADDRESS: &str = "<link rel=canonical href=\"https://www.tarn-valley.example/\">";
+pub(crate) const BY_ADDRESS: &str = "<link rel=canonical href=\"https://www.tarn-valley.example/\">";
 
 const WORDS: &str = "clock mill swift ladder shed trombone cheese beam bridge carriage cannon reading van gate ford \
     churchyard pass cinema moor depot dairy hall show valley winter spring harvest kitchen wheel kettle roof plough garden \
@@ -38,7 +37,7 @@ fn paragraph(n: usize, part: usize) -> String {
 }
 
 /// A page with a text of its own, and the slogans of its site.
-pub fn story(n: usize) -> String {
+pub(crate) fn story(n: usize) -> String {
     let own = |part| format!("<p>{}</p>", paragraph(n, part));
     format!(
         "<!doctype html><html lang=en><head><title>Story {n} of the valley</title>{BY_ADDRESS}</head><body>\
@@ -53,14 +52,14 @@ pub fn story(n: usize) -> String {
 }
 
 /// So many pages in a folder.
-pub fn write_site(folder: &Folder, below: &str, pages: usize) {
+pub(crate) fn write_site(folder: &Folder, below: &str, pages: usize) {
     for n in 0..pages {
         folder.write(&format!("{below}/{n:04}.html"), &story(n));
     }
 }
 
 /// Names and texts of all files below a folder.
-pub fn outputs(folder: &Folder, below: &str) -> Vec<(String, String)> {
+pub(crate) fn outputs(folder: &Folder, below: &str) -> Vec<(String, String)> {
     folder
         .files(below)
         .into_iter()

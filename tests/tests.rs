@@ -1,0 +1,25 @@
+//! All tests that see the crate from outside, as one program: it is linked once.
+
+mod architecture;
+mod archive_faults;
+mod archives;
+mod cli;
+mod cli_edges;
+mod common;
+mod decisions;
+mod faults;
+mod folder;
+mod golden;
+mod hostile;
+mod lock;
+mod log_format;
+mod parsers;
+mod phrases;
+mod profiles;
+mod properties;
+mod quality;
+mod save_failures;
+mod site_faults;
+mod site_pages;
+mod sites;
+mod system_faults;
