@@ -25,6 +25,7 @@ mod html;
 mod html5lib;
 mod judge;
 mod metadata;
+mod panics;
 mod pool;
 mod render;
 mod scratch;
@@ -37,6 +38,7 @@ mod words;
 #[doc(hidden)]
 pub mod cli;
 mod learn;
+mod manifest;
 mod pipeline;
 mod profiles;
 mod report;

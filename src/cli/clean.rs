@@ -12,6 +12,7 @@ use super::resolve::{Run, Source, resolve};
 use super::speak::{Level, say, set_format};
 use super::{Exit, filter, models, summary};
 use crate::error::ErrorKind;
+use crate::manifest::{Manifest, Opened};
 use crate::pipeline::{self, Job, Learning, Stop};
 use crate::report::{JsonFile, Report, SaveFailures, Stopped, escaped, escaped_path};
 use crate::sink::{FolderLock, Held, Tree};
@@ -38,6 +39,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
         Some(output) if !run.dry_run => (Some(Tree::open(output)?), lock(output)?),
         _ => (None, None),
     };
+    let manifest = tree.as_ref().map(|tree| manifest(tree, &run)).transpose()?.flatten();
     let progress = Progress::new((run.quiet, run.verbose), run.limit, ahead);
     let mut reports: Vec<Box<dyn Report>> = vec![Box::new(progress)];
     reports.extend(report.map(|report| Box::new(report) as Box<dyn Report>));
@@ -46,6 +48,8 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
         clean: &|document| cleaner.clean(document),
         limits: &run.settings.limits,
         tree: tree.as_ref(),
+        manifest: manifest.as_ref(),
+        settings: models::fingerprint(&run)?,
         metadata: run.metadata,
         overwrite: run.overwrite,
         fail_fast: run.fail_fast,
@@ -58,7 +62,9 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
             samples: false,
         }),
     };
-    let done = match pipeline::run(&job, walk, run.limit, run.threads, &stop, &reports) {
+    let done = pipeline::run(&job, walk, run.limit, run.threads, &stop, &reports);
+    let noted = manifest.map_or(Ok(()), Manifest::close);
+    let done = match done {
         Err(error) if error.kind() == ErrorKind::Io => {
             let error = escaped(&error.to_string());
             say(Level::Error, &format!("{error}; then {}", run.how_to_resume()));
@@ -66,7 +72,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
         }
         done => done?,
     };
-    let reported = reports.finished(&done);
+    let reported = reports.finished(&done).and(noted);
     if !run.quiet {
         summary::of_run(&done, inputs, &run);
     }
@@ -77,6 +83,34 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
         Some(Stopped::Interrupted) => Exit::Interrupted,
         _ if done.tally.failed > 0 || reported.is_err() => Exit::SomeFailed,
         _ => Exit::Success,
+    })
+}
+
+/// What earlier runs made. Where it cannot be had, all is made anew.
+fn manifest(tree: &Tree, run: &Run) -> Result<Option<Manifest>> {
+    let opened = Manifest::open(tree.root()).and_then(|opened| {
+        let (manifest, is_sound) = match opened {
+            Opened::Sound(manifest) => (manifest, true),
+            Opened::Anew(manifest) => (manifest, false),
+        };
+        if !run.overwrite {
+            tree.keep(manifest.parts()?);
+        }
+        Ok((manifest, is_sound))
+    });
+    let warn = |what: &str| {
+        say(Level::Warning, &format!("warning: {what}; all inputs are cleaned anew"));
+    };
+    Ok(match opened {
+        Ok((manifest, true)) => Some(manifest),
+        Ok((manifest, false)) => {
+            warn(&format!("the manifest in {} is damaged or of another version", escaped_path(tree.root())));
+            Some(manifest)
+        }
+        Err(error) => {
+            warn(&escaped(&error.to_string()));
+            None
+        }
     })
 }
 

@@ -11,7 +11,7 @@ use super::speak::{Level, Message, put};
 use super::{Exit, models};
 use crate::cleaner::{Cleaned, Cleaner, Document};
 use crate::error::{Error, ErrorKind};
-use crate::pipeline;
+use crate::panics::guard;
 use crate::report::{escaped, escaped_path};
 use crate::settings::{InputKind, Settings};
 use crate::source::{Archive, Entry, Reader, Records, kind_of};
@@ -32,7 +32,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
         _ => {}
     }
     let cleaner = models::cleaner(settings, &args.model, &args.profiles)?;
-    match pipeline::guard(|| clean(&cleaner, args)) {
+    match guard(|| clean(&cleaner, args)) {
         Ok(cleaned) => {
             put(|out| if args.json { print_json(out, &cleaned) } else { print(out, &cleaned) })?;
             Ok(Exit::Success)

@@ -7,14 +7,14 @@ use anyhow::Result;
 use super::Exit;
 use super::speak::{Level, Message, put};
 use crate::cleaner::{Cleaner, Document};
-use crate::pipeline;
+use crate::panics::guard;
 use crate::report::escaped;
 use crate::source::Reader;
 
 pub(super) fn run(cleaner: &Cleaner) -> Result<Exit> {
     let settings = cleaner.settings();
     let mut reader = Reader::default();
-    let cleaned = pipeline::guard(|| {
+    let cleaned = guard(|| {
         let bytes = reader.read_stream(io::stdin().lock(), &settings.limits)?;
         cleaner.clean(Document { bytes, kind: settings.input_kind, ..Document::default() })
     });

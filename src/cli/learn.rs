@@ -47,6 +47,8 @@ pub(super) fn run(args: &LearnArgs) -> Result<Exit> {
         keys: &keys,
         limits: &cleaner.settings().limits,
         tree: None,
+        manifest: None,
+        settings: 0,
         metadata: false,
         overwrite: false,
         fail_fast: args.fail_fast,

@@ -4,11 +4,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use super::resolve::Run;
 use crate::cleaner::Cleaner;
+use crate::error::Error;
+use crate::manifest;
 use crate::profiles::{self, Merged};
 use crate::report::escaped_path;
 use crate::settings::Settings;
-use crate::source::{Urls, holds};
+use crate::source::{Urls, content, holds};
 
 /// A cleaner with these settings, with these model files in place of the
 /// built-in models of their kind, and with these files of profiles.
@@ -27,6 +30,21 @@ pub(super) fn cleaner(settings: Settings, models: &[PathBuf], profiles: &[PathBu
     }
     let counts = profiles::counts(Merged::open(profiles)?, cleaner.rule())?;
     Ok(cleaner.with_counts(counts))
+}
+
+/// A hash of all that decides on a run's outputs beside the inputs.
+///
+/// # Errors
+/// When a file of a model or of profiles cannot be read.
+pub(super) fn fingerprint(run: &Run) -> Result<u128> {
+    let settings = serde_json::to_vec(&run.settings)?;
+    let keys = [&run.keys.text, &run.keys.html, &run.keys.url, &run.keys.id].map(|key| key.as_bytes());
+    let flags = [run.sites, run.metadata].map(u8::from);
+    let files = run.models.iter().chain(&run.profiles);
+    let files: Vec<[u8; 16]> =
+        files.map(|file| Ok(content(file)?.to_le_bytes())).collect::<Result<_, Error>>()?;
+    let parts = [env!("CARGO_PKG_VERSION").as_bytes(), &settings, &flags];
+    Ok(manifest::fingerprint(parts.into_iter().chain(keys).chain(files.iter().map(|hash| &hash[..]))))
 }
 
 /// The table of addresses for these INPUTs; empty without a file.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::block::Reason;
 use crate::cleaner::Cleaned;
+use crate::manifest::Version;
 use crate::render::Draft;
 use crate::report::{self, PageSizes, Size};
 use crate::site::{Fact, Observation, Rule, SiteProfile};
@@ -18,6 +19,8 @@ pub(crate) struct SpooledPage {
     pub(crate) relative: SpooledPath,
     /// [`Input::output`].
     pub(crate) output: SpooledPath,
+    /// The input's version.
+    pub(crate) version: Version,
     /// The page's size in bytes, decompressed.
     pub(crate) read: u64,
     /// Hash of its site's name.
@@ -45,9 +48,9 @@ pub(crate) struct SettledPage {
 
 impl SpooledPage {
     /// What a cleaned page leaves, to be called `relative` and written to
-    /// `output`.
+    /// `output`; of an input of this version.
     pub(crate) fn new(
-        (relative, output): (&Path, &Path),
+        (relative, output, version): (&Path, &Path, Version),
         read: u64,
         cleaned: &Cleaned,
         observed: &Observation,
@@ -67,6 +70,7 @@ impl SpooledPage {
         SpooledPage {
             relative: SpooledPath::new(relative),
             output: SpooledPath::new(output),
+            version,
             read,
             site: observed.site.hash(),
             metadata,

@@ -6,8 +6,8 @@
 //! when the counts of its site are known ([`settle`]).
 
 mod archive;
+mod done;
 mod observe;
-mod panics;
 mod settle;
 mod single;
 mod stop;
@@ -23,15 +23,17 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use crate::cleaner::{Cleaned, Cleaner, Document};
 use crate::error::{Error, ErrorKind};
 use crate::learn::Sites;
+use crate::manifest::{Made, Manifest, Version};
+use crate::panics::guard;
 use crate::profiles::{ProfileWriter, gather};
 use crate::report::{Report, Summary, Tally};
 use crate::scratch::{self, Scratch};
 use crate::settings::Limits;
 use crate::sink::Tree;
-use crate::source::{Input, Item, Keys, Urls, Walk};
+use crate::source::{Item, Keys, Urls, Walk};
 
+use done::Before;
 use observe::{Observe, Observed};
-pub(crate) use panics::guard;
 pub(crate) use stop::Stop;
 use worker::{Hears, Work, Worker};
 
@@ -47,6 +49,10 @@ pub(crate) struct Job<'a> {
     pub(crate) limits: &'a Limits,
     /// Where outputs go; `None` writes nothing.
     pub(crate) tree: Option<&'a Tree>,
+    /// What earlier runs made; where there is none, all is to be done.
+    pub(crate) manifest: Option<&'a Manifest>,
+    /// [Fingerprint](crate::manifest::fingerprint) of what decides on outputs.
+    pub(crate) settings: u128,
     /// Whether each output has a file of metadata beside it.
     pub(crate) metadata: bool,
     /// Whether outputs that are there already are made anew.
@@ -71,26 +77,25 @@ pub(crate) struct Learning<'a> {
 }
 
 impl Job<'_> {
-    /// Whether an earlier run has written what this one would write.
-    fn is_done(&self, input: &Input) -> bool {
-        let is_current = |tree: &Tree, output: &Path| tree.is_current(output, input.modified);
-        // The lines of an archive hold their pages' metadata.
-        let metadata = self.metadata && input.archive.is_none();
-        !self.overwrite
-            && self.tree.is_some_and(|tree| {
-                is_current(tree, &input.output)
-                    && (!metadata || is_current(tree, &input.output.with_extension("meta.json")))
-            })
-    }
-
-    /// Writes the text, and its metadata before it: where the text is, all is.
-    fn write(&self, output: &Path, metadata: Option<&str>, text: &str) -> Result<(), Error> {
+    /// Writes a page's text, its metadata before it (where the text is, all
+    /// is), and notes it.
+    fn write(&self, page: Written<'_>, metadata: Option<&str>, text: &str) -> Result<(), Error> {
         let Some(tree) = self.tree else { return Ok(()) };
         if let Some(json) = metadata {
-            tree.write_metadata(output, json)?;
+            tree.write_metadata(page.output, json)?;
         }
-        tree.write(output, text.as_bytes())
+        tree.write(page.output, text.as_bytes())?;
+        self.note(page.relative, page.version, Made::Page { bytes: text.len() as u64 })
     }
+}
+
+/// A page whose text is to be written.
+struct Written<'a> {
+    /// The input's name in messages.
+    relative: &'a Path,
+    output: &'a Path,
+    /// The input's version.
+    version: Version,
 }
 
 /// Does the job with the first `limit` inputs of the walk that `walk` begins,
@@ -114,7 +119,10 @@ pub(crate) fn run(
     let hears = Hears { stop, report, fail_fast: job.fail_fast };
     let tally = match &job.learning {
         None => spread(&pool, items()?, hears, || single::Clean::new(job, hears)).0,
-        Some(learning) if items()?.any(|item| matches!(item, Item::Input(input) if !job.is_done(&input))) => {
+        Some(learning)
+            if items()?
+                .any(|item| matches!(item, Item::Input(input) if job.before(&input) == Before::Nothing)) =>
+        {
             let scratch = Scratch::in_folder(&learning.temp)?;
             let (tally, observed) = observe(job, learning, &scratch, &pool, items()?, hears)?;
             if stop.reason().is_some() {

@@ -3,18 +3,19 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::archive::{self, Then, Waiting};
+use super::archive::{self, Done, Then, Waiting};
 use super::worker::{Hands, Hears, Work};
 use super::{Job, Learning};
 use crate::cleaner::Cleaned;
 use crate::error::Error;
 use crate::learn::{QueueWriter, Sorter, SpoolFile, SpoolWriter, SpooledPage, site_text};
+use crate::manifest::Version;
 use crate::profiles::sample_text;
 use crate::report::{Mute, Outcome, Tally, escaped_path};
 use crate::scratch::Scratch;
 use crate::sink::{line_head, metadata_json};
 use crate::site::{self, Observation};
-use crate::source::{Archive, Input, Record};
+use crate::source::{Archive, Input, Place, Record};
 
 /// Reads and cleans a page, takes down what stands on it, and puts it by if
 /// it is to be written.
@@ -84,10 +85,11 @@ impl<'a> Observe<'a> {
     fn archive(
         &mut self,
         of: (&Input, Archive),
-        done: bool,
+        before: Option<Outcome>,
         tally: &mut Tally,
     ) -> Result<Option<Outcome>, Error> {
         let (job, learning, input) = (self.job, self.learning, of.0);
+        let done = before.is_some();
         let waits = !done && !learning.samples;
         let queue = waits.then(|| QueueWriter::new(self.scratch)).transpose();
         let mut queue = queue.map_err(|error| self.lost(error))?;
@@ -97,31 +99,23 @@ impl<'a> Observe<'a> {
             Found::new(learning, &cleaned, read, waits, |observed| {
                 let head = line_head(record, &source, cleaned.metadata())?;
                 let name = archive::name(input, &record.id);
-                Ok(SpooledPage::new((&name, &input.output), read, &cleaned, observed, Some(head)))
+                let origin = (&*name, &*input.output, Version::default());
+                Ok(SpooledPage::new(origin, read, &cleaned, observed, Some(head)))
             })
         };
         // What failed in it has been told by the run that made its output.
         let muted = Hears { report: &Mute, fail_fast: false, ..self.hears };
         let hears = if done { muted } else { self.hears };
         let counted = if done { &mut Tally::default() } else { &mut *tally };
-        archive::each(job, hears, of, counted, find, |found, _| {
-            self.take(&found)?;
-            match (&found.spooled, queue.as_mut()) {
-                (Some(page), Some(queue)) => {
-                    queue.push(page).map_err(|error| self.lost(error))?;
-                    Ok(Then::Waits)
-                }
-                _ if matches!(found.outcome, Outcome::Empty { .. }) => Ok(Then::Empty),
-                _ => Ok(Then::Kept),
-            }
-        })?;
+        let mut taking = Taking { observe: self, queue: queue.as_mut() };
+        let counts = archive::each(job, hears, (input, of.1, Place::default()), counted, find, &mut taking)?;
         if done {
-            return Ok(Some(Outcome::Skipped));
+            return Ok(before);
         }
         if let Some(queue) = queue.take() {
             let records = queue.finish().map_err(|error| self.lost(error))?;
             let (relative, output) = (input.relative.clone(), input.output.clone());
-            self.archives.push(Waiting { relative, output, records });
+            self.archives.push(Waiting { relative, output, version: Version::of(input), records, counts });
         }
         self.hears.report.archive();
         Ok(None)
@@ -139,6 +133,26 @@ impl<'a> Observe<'a> {
     fn lost(&self, error: io::Error) -> Error {
         self.hears.stop.output();
         self.scratch.failed(error)
+    }
+}
+
+/// Takes down what was found on the records of an archive.
+struct Taking<'a, 'b> {
+    observe: &'a mut Observe<'b>,
+    queue: Option<&'a mut QueueWriter>,
+}
+
+impl Then<Found> for Taking<'_, '_> {
+    fn record(&mut self, found: Found, _: &mut Tally) -> Result<Done, Error> {
+        self.observe.take(&found)?;
+        match (&found.spooled, self.queue.as_mut()) {
+            (Some(page), Some(queue)) => {
+                queue.push(page).map_err(|error| self.observe.lost(error))?;
+                Ok(Done::Waits)
+            }
+            _ if matches!(found.outcome, Outcome::Empty { .. }) => Ok(Done::Empty),
+            _ => Ok(Done::Kept),
+        }
     }
 }
 
@@ -177,28 +191,44 @@ impl Found {
 
 impl Work for Observe<'_> {
     fn input(&mut self, input: &Input, tally: &mut Tally) -> Result<Option<Outcome>, Error> {
-        let (job, learning) = (self.job, self.learning);
-        let done = job.is_done(input);
-        if let Some(archive) = input.archive {
-            return self.archive((input, archive), done, tally);
+        let job = self.job;
+        let before = job.before(input).outcome(input);
+        let is_new = before.is_none();
+        let done = match input.archive {
+            Some(archive) => self.archive((input, archive), before, tally),
+            None => self.page(input, before),
+        };
+        if is_new && let Err(error) = &done {
+            job.note_failure(&input.relative, Version::of(input), error);
         }
+        done
+    }
+}
+
+impl Observe<'_> {
+    /// Takes down what stands on a page, and puts it by if it is to be written.
+    /// One whose output is there counts, and what became of it `before` is
+    /// told.
+    fn page(&mut self, input: &Input, before: Option<Outcome>) -> Result<Option<Outcome>, Error> {
+        let (job, learning) = (self.job, self.learning);
+        let waits = before.is_none() && !learning.samples;
         let found = self.hands.clean(job, input, |read, cleaned| {
-            let waits = !done && !learning.samples;
-            let found = Found::new(learning, &cleaned, read, waits, |observed| {
+            let found = Found::new(learning, &cleaned, read.bytes, waits, |observed| {
                 let metadata = job.metadata.then(|| metadata_json(cleaned.metadata())).transpose()?;
-                Ok(SpooledPage::new((&input.relative, &input.output), read, &cleaned, observed, metadata))
+                let origin = (&*input.relative, &*input.output, read.version);
+                Ok(SpooledPage::new(origin, read.bytes, &cleaned, observed, metadata))
             })?;
-            Ok((read, found))
+            Ok((read.bytes, found))
         });
-        let (read, found) = match found {
-            Ok(found) => found,
+        let (read, found) = match (found, &before) {
+            (Ok(found), _) => found,
             // It failed in the run that was undisturbed too, or is gone by now.
-            Err(_) if done => return Ok(Some(Outcome::Skipped)),
-            Err(error) => return Err(error),
+            (Err(_), Some(_)) => return Ok(before),
+            (Err(error), None) => return Err(error),
         };
         self.take(&found)?;
-        if done {
-            return Ok(Some(Outcome::Skipped));
+        if before.is_some() {
+            return Ok(before);
         }
         let Some(page) = &found.spooled else { return Ok(Some(found.outcome)) };
         self.spool.push(page).map_err(|error| self.lost(error))?;

@@ -9,7 +9,7 @@ use rayon::iter::{IntoParallelIterator, ParallelBridge, ParallelIterator};
 use super::archive::{Pass, Waiting};
 use super::observe::Observed;
 use super::worker::Hears;
-use super::{Job, Learning, guard};
+use super::{Job, Learning, Written, guard};
 use crate::error::Error;
 use crate::learn::{Group, Opener, PARTS, Packed, SiteCounts, Sites, Spool, SpooledPage, part_of};
 use crate::report::{Outcome, Tally};
@@ -125,12 +125,14 @@ impl Part<'_> {
     fn page(&self, mut page: SpooledPage, tally: &mut Tally) {
         let (relative, output) = (page.relative.take_path(), page.output.take_path());
         let (metadata, read) = (page.metadata.take(), page.read);
+        let version = std::mem::take(&mut page.version);
         let settled = guard(|| {
             let counts = self.counts.get(page.site);
             Ok(page.settled(self.learning.cleaner.rule(), counts).render())
         });
         let written = settled.and_then(|settled| {
-            let written = self.job.write(&output, metadata.as_deref(), &settled.text);
+            let page = Written { relative: &relative, output: &output, version: version.clone() };
+            let written = self.job.write(page, metadata.as_deref(), &settled.text);
             self.hears.stop.watch(written)?;
             Ok(settled)
         });
@@ -139,7 +141,10 @@ impl Part<'_> {
                 tally.add_page(&settled.sizes, settled.text.len());
                 self.hears.done(&relative, Outcome::of(&settled.text, read), tally);
             }
-            Err(error) => self.hears.failed(&relative, &error, tally),
+            Err(error) => {
+                self.job.note_failure(&relative, version, &error);
+                self.hears.failed(&relative, &error, tally);
+            }
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Cleaning and writing in one pass.
 
 use super::worker::{Hands, Hears, Work};
-use super::{Job, archive};
+use super::{Job, Written, archive};
 use crate::error::Error;
+use crate::manifest::Version;
 use crate::report::{Outcome, PageSizes, Tally};
 use crate::sink::metadata_json;
 use crate::source::Input;
@@ -24,19 +25,26 @@ impl<'a> Clean<'a> {
 impl Work for Clean<'_> {
     fn input(&mut self, input: &Input, tally: &mut Tally) -> Result<Option<Outcome>, Error> {
         let job = self.job;
-        if job.is_done(input) {
-            return Ok(Some(Outcome::Skipped));
+        if let Some(outcome) = job.before(input).outcome(input) {
+            return Ok(Some(outcome));
         }
-        if let Some(archive) = input.archive {
-            archive::clean(job, self.hears, (input, archive), tally)?;
-            self.hears.report.archive();
-            return Ok(None);
-        }
+        let done = match input.archive {
+            Some(archive) => archive::clean(job, self.hears, (input, archive), tally).map(|()| None),
+            None => self.page(input, tally).map(Some),
+        };
+        done.inspect_err(|error| job.note_failure(&input.relative, Version::of(input), error))
+    }
+}
+
+impl Clean<'_> {
+    fn page(&mut self, input: &Input, tally: &mut Tally) -> Result<Outcome, Error> {
+        let job = self.job;
         let (read, cleaned) = self.hands.clean(job, input, |read, cleaned| Ok((read, cleaned)))?;
         let metadata = job.metadata.then(|| metadata_json(cleaned.metadata())).transpose()?;
-        self.hears.stop.watch(job.write(&input.output, metadata.as_deref(), &cleaned.text))?;
+        let page = Written { relative: &input.relative, output: &input.output, version: read.version };
+        self.hears.stop.watch(job.write(page, metadata.as_deref(), &cleaned.text))?;
         tally.add_page(&PageSizes::of(&cleaned), cleaned.text.len());
-        Ok(Some(Outcome::of(&cleaned.text, read)))
+        Ok(Outcome::of(&cleaned.text, read.bytes))
     }
 }
 
@@ -46,6 +54,6 @@ pub(super) struct Skip<'a>(pub(super) &'a Job<'a>);
 impl Work for Skip<'_> {
     fn input(&mut self, input: &Input, _: &mut Tally) -> Result<Option<Outcome>, Error> {
         // What came into being since the look for something to do is the next run's.
-        Ok(self.0.is_done(input).then_some(Outcome::Skipped))
+        Ok(self.0.before(input).outcome(input))
     }
 }

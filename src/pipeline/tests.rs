@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
 use crate::block::Page;
+use crate::manifest::{Manifest, Opened};
 use crate::report::{Outcome, Stopped};
 use crate::settings::InputKind;
 use crate::source::{Filter, Options};
@@ -62,6 +63,7 @@ fn clean(folder: &Path, wish: &Wish) -> (Summary, Vec<String>) {
         Options { filter: Filter::default(), follow: false, kind: InputKind::Auto, ending: "txt".into() };
     let walk = || Walk::new(&[folder.join("in")], Some(&out), options.clone());
     let tree = Tree::open(&out).unwrap();
+    let (Opened::Sound(manifest) | Opened::Anew(manifest)) = Manifest::open(&out).unwrap();
     let limits = Limits::default();
     let job = Job {
         clean: &echo,
@@ -69,6 +71,8 @@ fn clean(folder: &Path, wish: &Wish) -> (Summary, Vec<String>) {
         keys: &Keys::default(),
         limits: &limits,
         tree: Some(&tree),
+        manifest: Some(&manifest),
+        settings: 0,
         metadata: false,
         overwrite: false,
         fail_fast: wish.fail_fast,
@@ -77,6 +81,7 @@ fn clean(folder: &Path, wish: &Wish) -> (Summary, Vec<String>) {
     let heard = Heard::default();
     let threads = NonZeroUsize::new(wish.threads).unwrap();
     let summary = run(&job, walk, wish.limit, threads, &Stop::default(), &heard).unwrap();
+    manifest.close().unwrap();
     let mut heard = heard.0.into_inner().unwrap();
     heard.sort();
     (summary, heard)
@@ -142,6 +147,8 @@ fn what_is_in_flight_is_one_page_a_thread() {
         keys: &Keys::default(),
         limits: &limits,
         tree: None,
+        manifest: None,
+        settings: 0,
         metadata: false,
         overwrite: false,
         fail_fast: false,

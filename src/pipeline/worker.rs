@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{Job, Stop, guard};
 use crate::cleaner::{Cleaned, Document};
 use crate::error::Error;
+use crate::manifest::Version;
 use crate::report::{Failure, Outcome, Report, Tally};
 use crate::source::{Input, Item, Reader};
 
@@ -84,13 +85,13 @@ pub(super) struct Hands {
 }
 
 impl Hands {
-    /// Reads and cleans an input, and does the rest with the page's size in
-    /// bytes and with what was cleaned.
+    /// Reads and cleans an input, and does the rest with what was read and
+    /// with what was cleaned.
     pub(super) fn clean<T>(
         &mut self,
         job: &Job<'_>,
         input: &Input,
-        rest: impl FnOnce(u64, Cleaned) -> Result<T, Error>,
+        rest: impl FnOnce(Read, Cleaned) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let reader = &mut self.reader;
         // Behind a panic the reader is fit for use: it empties its buffers first.
@@ -103,9 +104,22 @@ impl Hands {
                 folder: top_folder(&input.relative),
                 ..Document::default()
             };
-            rest(bytes.len() as u64, (job.clean)(document)?)
+            let (bytes, cleaned) = (bytes.len() as u64, (job.clean)(document)?);
+            let mut version = Version::of(input);
+            if job.manifest.is_some() {
+                version = version.with_content(reader.content());
+            }
+            rest(Read { bytes, version }, cleaned)
         })
     }
+}
+
+/// A page that was read.
+pub(super) struct Read {
+    /// Its size, decompressed.
+    pub(super) bytes: u64,
+    /// The input's version.
+    pub(super) version: Version,
 }
 
 /// The folder directly below the INPUT that a page lies in; of several INPUTs,

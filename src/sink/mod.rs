@@ -1,17 +1,21 @@
 //! Where cleaned texts go.
 
+mod growing;
 mod json_lines;
 mod lock;
 mod tree;
 
 use std::ffi::OsStr;
 
+use crate::manifest;
+
+pub(crate) use growing::Growing;
 pub(crate) use json_lines::{line, line_head};
 pub(crate) use lock::{FolderLock, Held};
-pub(crate) use tree::{Growing, Tree, metadata_json};
+pub(crate) use tree::{Tree, metadata_json};
 
-/// Whether a file in an output folder has the name of one that a run removes at
-/// its end: its lock, or an output that is not whole yet.
+/// Whether a file in an output folder has a name of those that are no outputs:
+/// its lock, its manifest, or an output that is not whole yet.
 pub(crate) fn is_temporary(name: &OsStr) -> bool {
-    name == lock::LOCK || name.to_str().is_some_and(tree::is_temporary)
+    name == lock::LOCK || name == manifest::NAME || name.to_str().is_some_and(tree::is_temporary)
 }

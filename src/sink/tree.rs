@@ -1,24 +1,22 @@
 //! A folder of outputs that mirrors the inputs, written atomically.
 
 use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
 
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
+use super::growing::{self, Growing};
 use crate::error::{Error, ErrorKind, out_of_files};
 
 /// What the names of our temporary files begin and end with.
-const PREFIX: &str = ".dechrome-";
+pub(super) const PREFIX: &str = ".dechrome-";
 const SUFFIX: &str = ".tmp";
-
-/// Bytes of an output that are written at once.
-const BUFFER: usize = 256 << 10;
 
 /// Times that a write is tried anew after its temporary file was gone.
 const RETRIES: usize = 3;
@@ -37,6 +35,9 @@ pub(crate) struct Tree {
     /// Hashes of the folders that were written to. Two folders of one hash
     /// would cost a sweep, no output.
     seen: Mutex<HashSet<u64>>,
+    /// The names of files in which outputs grow, of this run or of one that it
+    /// goes on with.
+    parts: Mutex<HashSet<OsString>>,
 }
 
 impl Tree {
@@ -48,7 +49,18 @@ impl Tree {
         fs::create_dir_all(root).map_err(|error| cannot_write(root, error))?;
         let run = RandomState::new().hash_one(std::process::id());
         let own_prefix = format!("{PREFIX}{run:016x}-");
-        Ok(Tree { root: root.to_path_buf(), own_prefix, seen: Mutex::default() })
+        Ok(Tree { root: root.to_path_buf(), own_prefix, seen: Mutex::default(), parts: Mutex::default() })
+    }
+
+    /// Leaves these files, in which outputs of other runs grow, to be gone on
+    /// with.
+    pub(crate) fn keep(&self, parts: Vec<OsString>) {
+        self.parts.lock().unwrap_or_else(PoisonError::into_inner).extend(parts);
+    }
+
+    /// The folder.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// Where `output`, a path below the folder, lies.
@@ -56,12 +68,15 @@ impl Tree {
         self.root.join(output)
     }
 
-    /// Whether `output` is there and not older than its input, so that a
-    /// resumed run can skip it. No when the input's time is unknown.
-    pub(crate) fn is_current(&self, output: &Path, input_modified: Option<SystemTime>) -> bool {
-        let Ok(found) = fs::metadata(self.path(output)) else { return false };
-        let times = found.modified().ok().zip(input_modified);
-        found.is_file() && times.is_some_and(|(output, input)| output >= input)
+    /// Whether `output` is there, with so many bytes: one that somebody cut off
+    /// or that a power cut left empty is none.
+    pub(crate) fn has(&self, output: &Path, bytes: u64) -> bool {
+        fs::metadata(self.path(output)).is_ok_and(|found| found.is_file() && found.len() == bytes)
+    }
+
+    /// Whether there is metadata beside `output`.
+    pub(crate) fn has_metadata(&self, output: &Path) -> bool {
+        self.path(&output.with_extension("meta.json")).is_file()
     }
 
     /// Writes `output` whole or not at all: to a temporary file beside it,
@@ -93,24 +108,33 @@ impl Tree {
     /// As [`write`](Self::write).
     pub(crate) fn begin(&self, output: &Path) -> Result<Growing, Error> {
         let path = self.path(output);
+        let begun = self.ready(&path).and_then(|()| Growing::begin(path.clone()));
+        begun.map_err(|error| cannot_write(&path, error))
+    }
+
+    /// Goes on with an `output` that another run began, behind its first
+    /// `written` bytes. None where they are not there.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub(crate) fn resume(&self, output: &Path, written: u64) -> Result<Option<Growing>, Error> {
+        let path = self.path(output);
+        let resumed = self.ready(&path).and_then(|()| Growing::resume(path.clone(), written));
+        resumed.map_err(|error| cannot_write(&path, error))
+    }
+
+    /// Makes the folder for an output that is to grow.
+    fn ready(&self, path: &Path) -> io::Result<()> {
         let folder = path.parent().unwrap_or(&self.root);
-        let begun = fs::create_dir_all(folder).and_then(|()| {
-            if self.is_new(folder) {
-                sweep(folder, &self.own_prefix);
-            }
-            self.temporary(folder)
-        });
-        match begun {
-            Ok(file) => Ok(Growing { file: BufWriter::with_capacity(BUFFER, file), path }),
-            Err(error) => Err(cannot_write(&path, error)),
-        }
+        self.keep(vec![growing::part_of(path).into()]);
+        fs::create_dir_all(folder)?;
+        self.sweep_once(folder);
+        Ok(())
     }
 
     fn put(&self, path: &Path, contents: &[u8]) -> io::Result<()> {
         let folder = path.parent().unwrap_or(&self.root);
-        if self.is_new(folder) {
-            sweep(folder, &self.own_prefix);
-        }
+        self.sweep_once(folder);
         let mut retries = RETRIES;
         loop {
             match self.put_once(folder, path, contents) {
@@ -142,41 +166,28 @@ impl Tree {
         builder.tempfile_in(folder)
     }
 
-    fn is_new(&self, folder: &Path) -> bool {
+    /// Removes other runs' temporary files from a folder, the first time. What
+    /// fails is left: rubbish hinders no write.
+    fn sweep_once(&self, folder: &Path) {
         let mut hasher = DefaultHasher::new();
         folder.hash(&mut hasher);
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(hasher.finish())
-    }
-}
-
-/// An output that is being written. Dropped before its end, it was never
-/// there.
-#[derive(Debug)]
-pub(crate) struct Growing {
-    file: BufWriter<NamedTempFile>,
-    path: PathBuf,
-}
-
-impl Growing {
-    /// Appends to it.
-    ///
-    /// # Errors
-    /// As [`Tree::write`].
-    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.file.write_all(bytes).map_err(|error| cannot_write(&self.path, error))
+        if !self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(hasher.finish()) {
+            return;
+        }
+        let Ok(entries) = fs::read_dir(folder) else { return };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            if self.is_stale(&name) && entry.file_type().is_ok_and(|found| found.is_file()) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
     }
 
-    /// Puts it in its place.
-    ///
-    /// # Errors
-    /// As [`Tree::write`].
-    pub(crate) fn finish(self) -> Result<(), Error> {
-        let Growing { file, path } = self;
-        let persisted = file
-            .into_inner()
-            .map_err(io::IntoInnerError::into_error)
-            .and_then(|file| Ok(file.persist(&path)?));
-        persisted.map(drop).map_err(|error| cannot_write(&path, error))
+    /// Whether a file of this name is a temporary file that nobody needs.
+    fn is_stale(&self, name: &OsStr) -> bool {
+        let Some(text) = name.to_str().filter(|name| is_temporary(name)) else { return false };
+        let parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        !text.starts_with(&self.own_prefix) && !parts.contains(name)
     }
 }
 
@@ -195,24 +206,10 @@ pub(crate) fn metadata_json(metadata: &impl Serialize) -> Result<String, Error> 
 
 /// Whether a name is that of a temporary file, of this run or another.
 pub(super) fn is_temporary(name: &str) -> bool {
-    name.starts_with(PREFIX) && name.ends_with(SUFFIX)
+    name.starts_with(PREFIX) && name.ends_with(SUFFIX) || growing::is_part(name)
 }
 
-/// Removes other runs' temporary files from a folder. What fails is left:
-/// rubbish hinders no write.
-fn sweep(folder: &Path, own_prefix: &str) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let Some(name) = name.to_str() else { continue };
-        let stale = is_temporary(name) && !name.starts_with(own_prefix);
-        if stale && entry.file_type().is_ok_and(|found| found.is_file()) {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
-}
-
-fn cannot_write(path: &Path, error: io::Error) -> Error {
+pub(super) fn cannot_write(path: &Path, error: io::Error) -> Error {
     use io::ErrorKind as Kind;
     let what_to_do = match error.kind() {
         Kind::StorageFull | Kind::QuotaExceeded => {
@@ -242,7 +239,6 @@ fn unwritable(path: &Path, why: &str, what_to_do: &str, error: io::Error) -> Err
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
-    use std::time::Duration;
 
     use super::*;
 
@@ -301,19 +297,62 @@ mod tests {
     }
 
     #[test]
-    fn current_when_not_older_than_the_input() {
+    fn an_output_is_there_when_it_is_whole() {
         let (_folder, tree) = tree();
         let output = Path::new("a.txt");
-        let now = SystemTime::now();
-        assert!(!tree.is_current(output, Some(now - Duration::from_secs(60))));
-        tree.write(output, b"x").unwrap();
-        let written = fs::metadata(tree.path(output)).unwrap().modified().unwrap();
-        assert!(tree.is_current(output, Some(written)));
-        assert!(tree.is_current(output, Some(written - Duration::from_secs(60))));
-        assert!(!tree.is_current(output, Some(written + Duration::from_secs(1))));
-        assert!(!tree.is_current(output, None));
+        assert!(!tree.has(output, 0));
+        tree.write(output, b"xyz").unwrap();
+        assert!(tree.has(output, 3) && !tree.has(output, 2));
         fs::create_dir(tree.path(Path::new("folder.txt"))).unwrap();
-        assert!(!tree.is_current(Path::new("folder.txt"), Some(now - Duration::from_secs(60))));
+        let bytes = fs::metadata(tree.path(Path::new("folder.txt"))).unwrap().len();
+        assert!(!tree.has(Path::new("folder.txt"), bytes));
+    }
+
+    #[test]
+    fn a_growing_output_is_there_when_it_is_finished() {
+        let (_folder, tree) = tree();
+        let output = Path::new("a/1.jsonl");
+        let mut growing = tree.begin(output).unwrap();
+        growing.write(b"one\n").unwrap();
+        drop(growing);
+        assert_eq!(names(&tree.path(Path::new("a"))), [""; 0]);
+
+        let mut growing = tree.begin(output).unwrap();
+        growing.write(b"one\n").unwrap();
+        assert_eq!(growing.finish().unwrap(), 4);
+        assert_eq!(names(&tree.path(Path::new("a"))), ["1.jsonl"]);
+    }
+
+    #[test]
+    fn a_growing_output_is_gone_on_with_where_it_was_flushed() {
+        let (_folder, tree) = tree();
+        let output = Path::new("a/1.jsonl");
+        let mut growing = tree.begin(output).unwrap();
+        growing.write(b"one\n").unwrap();
+        let (part, written) = growing.flush().unwrap();
+        growing.write(b"torn").unwrap();
+        growing.keep();
+        drop(growing);
+
+        let next = Tree::open(&tree.root).unwrap();
+        next.keep(vec![part.into()]);
+        next.write(Path::new("a/2.txt"), b"x").unwrap();
+        assert!(next.resume(output, 9).unwrap().is_none());
+        let mut growing = next.resume(output, written).unwrap().unwrap();
+        growing.write(b"two\n").unwrap();
+        growing.finish().unwrap();
+        assert_eq!(fs::read(next.path(output)).unwrap(), b"one\ntwo\n");
+        assert_eq!(names(&next.path(Path::new("a"))), ["1.jsonl", "2.txt"]);
+    }
+
+    #[test]
+    fn a_growing_output_that_nobody_goes_on_with_goes() {
+        let (_folder, tree) = tree();
+        let mut growing = tree.begin(Path::new("a/1.jsonl")).unwrap();
+        growing.keep();
+        drop(growing);
+        Tree::open(&tree.root).unwrap().write(Path::new("a/2.txt"), b"x").unwrap();
+        assert_eq!(names(&tree.path(Path::new("a"))), ["2.txt"]);
     }
 
     #[test]

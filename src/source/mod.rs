@@ -13,7 +13,7 @@ use crate::error::out_of_files;
 
 pub(crate) use filter::Filter;
 pub(crate) use names::kind_of;
-pub(crate) use read::Reader;
+pub(crate) use read::{Reader, content};
 pub(crate) use records::{Archive, Entry, Fields, Keys, Place, Record, Records, Why};
 pub(crate) use roots::{holds, locate, refuse_inside};
 pub(crate) use urls::Urls;

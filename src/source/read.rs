@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
+use twox_hash::XxHash3_128;
+
 use super::compressed::Format;
 use crate::error::{Error, ErrorKind};
 use crate::settings::Limits;
@@ -30,6 +32,7 @@ impl Reader {
     /// off, [`OverBudget`](ErrorKind::OverBudget) when it holds more than
     /// `limits.bytes`. Messages do not name the file: the caller does.
     pub(crate) fn read(&mut self, path: &Path, limits: &Limits) -> Result<&[u8], Error> {
+        self.raw.clear();
         let (file, length) = open(path)?;
         if length > limits.bytes {
             return Err(over(limits));
@@ -48,6 +51,11 @@ impl Reader {
         self.finish(stream, limits)
     }
 
+    /// Hash of the bytes, as they lie on disk, of what was read last.
+    pub(crate) fn content(&self) -> u128 {
+        XxHash3_128::oneshot(&self.raw)
+    }
+
     fn finish(&mut self, stream: impl Read, limits: &Limits) -> Result<&[u8], Error> {
         stream.take(limits.bytes.saturating_add(1)).read_to_end(&mut self.raw).map_err(unreadable)?;
         let page = match Format::of(&self.raw) {
@@ -59,6 +67,24 @@ impl Reader {
             _ => &self.raw,
         };
         if page.len() as u64 > limits.bytes { Err(over(limits)) } else { Ok(page) }
+    }
+}
+
+/// Hash of the bytes of the file at `path`, as they lie on disk.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn content(path: &Path) -> Result<u128, Error> {
+    let (mut file, _) = open(path)?;
+    let mut hasher = XxHash3_128::new();
+    let mut buffer = vec![0; 256 << 10];
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return Ok(hasher.finish_128()),
+            Ok(read) => hasher.write(&buffer[..read]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(unreadable(error)),
+        }
     }
 }
 

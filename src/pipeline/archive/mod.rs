@@ -9,11 +9,13 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 pub(super) use waiting::{Pass, Waiting};
 
+use super::done::count_before;
 use super::worker::{Hears, top_folder};
 use super::{Job, guard};
 use crate::cleaner::{Cleaned, Document};
-use crate::error::Error;
-use crate::report::{Failure, Outcome, PageSizes, Tally, escaped_path};
+use crate::error::{Error, ErrorKind};
+use crate::manifest::{Made, Underway, Version};
+use crate::report::{Failure, Outcome, PageSizes, Stopped, Tally, escaped_path};
 use crate::settings::InputKind;
 use crate::sink::{Growing, line, line_head};
 use crate::source::{Archive, Entry, Input, Place, Record, Records, Skip};
@@ -24,51 +26,149 @@ const BATCH_BYTES: usize = 16 << 20;
 /// Entries that are cleaned at a time at most.
 const BATCH: usize = 1024;
 
-/// Cleans the records of an archive and writes them as lines of JSON.
+/// Cleans the records of an archive and writes them as lines of JSON; goes on
+/// where an earlier run was ended.
 ///
 /// # Errors
-/// When the archive cannot be opened, or the output not be written: then
-/// nothing of it is there.
+/// When the archive cannot be opened, or the output not be written: then it is
+/// not there.
 pub(super) fn clean(
     job: &Job<'_>,
     hears: Hears<'_>,
     (input, archive): (&Input, Archive),
     tally: &mut Tally,
 ) -> Result<(), Error> {
-    let mut output = match job.tree {
-        Some(tree) => Some(hears.stop.watch(tree.begin(&input.output))?),
-        None => None,
-    };
     let source = escaped_path(&input.relative);
     let made = |record: &Record, cleaned: Cleaned| {
         let line = line(line_head(record, &source, cleaned.metadata())?, &cleaned.text)?;
         Ok(Line { line, sizes: PageSizes::of(&cleaned), text: cleaned.text.len() })
     };
+    let mut writing = Writing::begin(job, hears, input)?;
+    let (from, before) = (writing.from, writing.before);
     let mut own = Tally::default();
-    each(job, hears, (input, archive), &mut own, made, |made, own| {
-        own.add_page(&made.sizes, made.text);
-        if let Some(output) = &mut output {
-            hears.stop.watch(output.write(made.line.as_bytes()))?;
-        }
-        Ok(if made.text > 0 { Then::Kept } else { Then::Empty })
-    })?;
-    finish(hears, output, own, tally)
+    let done = each(job, hears, (input, archive, from), &mut own, made, &mut writing).and_then(|counts| {
+        let counts = counts.and(before);
+        let version = Version::of(input);
+        finish(job, hears, writing.output.take(), (&input.relative, version, counts), &mut own)
+    });
+    count_before(hears, input, before, tally);
+    *tally = std::mem::take(tally).merged(own);
+    done
 }
 
-/// Puts the output in its place and counts what is in it, unless the run is to
-/// end: a part of an archive is no output, and is done again. What failed is
-/// counted all the same.
-fn finish(hears: Hears<'_>, output: Option<Growing>, own: Tally, tally: &mut Tally) -> Result<(), Error> {
-    let counts = if hears.stop.reason().is_none() {
-        if let Some(output) = output {
-            hears.stop.watch(output.finish())?;
+/// An archive's output, as it is written.
+struct Writing<'a> {
+    job: &'a Job<'a>,
+    hears: Hears<'a>,
+    input: &'a Input,
+    output: Option<Growing>,
+    /// Where this run goes on.
+    from: Place,
+    /// What earlier runs did.
+    before: Counts,
+}
+
+impl<'a> Writing<'a> {
+    fn begin(job: &'a Job<'a>, hears: Hears<'a>, input: &'a Input) -> Result<Self, Error> {
+        let mut writing =
+            Writing { job, hears, input, output: None, from: Place::default(), before: Counts::default() };
+        let Some(tree) = job.tree else { return Ok(writing) };
+        if let Some(underway) = job.underway(input) {
+            writing.output = hears.stop.watch(tree.resume(&input.output, underway.written))?;
+            if writing.output.is_some() {
+                writing.from = underway.place;
+                writing.before =
+                    Counts { records: underway.records, failed: underway.failed, ..Counts::default() };
+                return Ok(writing);
+            }
         }
-        own
+        writing.output = Some(hears.stop.watch(tree.begin(&input.output))?);
+        Ok(writing)
+    }
+}
+
+impl Then<Line> for Writing<'_> {
+    fn record(&mut self, made: Line, tally: &mut Tally) -> Result<Done, Error> {
+        if let Some(output) = &mut self.output {
+            self.hears.stop.watch(output.write(made.line.as_bytes()))?;
+        }
+        tally.add_page(&made.sizes, made.text);
+        Ok(if made.text > 0 { Done::Kept } else { Done::Empty })
+    }
+
+    fn reached(&mut self, place: Place, counts: Counts) -> Result<(), Error> {
+        let (Some(output), Some(manifest)) = (&mut self.output, self.job.manifest) else { return Ok(()) };
+        let (part, written) = self.hears.stop.watch(output.flush())?;
+        let counts = counts.and(self.before);
+        let underway = Underway {
+            version: Version::of(self.input),
+            settings: self.job.settings_of(&self.input.relative),
+            place,
+            part,
+            written,
+            records: counts.records,
+            failed: counts.failed,
+        };
+        self.hears.stop.watch(manifest.put_underway(&self.input.relative, &underway))?;
+        output.keep();
+        Ok(())
+    }
+}
+
+/// Puts the output in its place and notes it, unless the run is to end: what
+/// is in it by then stays for the next one.
+fn finish(
+    job: &Job<'_>,
+    hears: Hears<'_>,
+    output: Option<Growing>,
+    (relative, version, counts): (&Path, Version, Counts),
+    tally: &mut Tally,
+) -> Result<(), Error> {
+    let complete = counts.complete && hears.stop.reason() == Some(Stopped::Interrupted);
+    if hears.stop.reason().is_some() && !complete {
+        if output.is_none_or(|output| !output.stays()) {
+            *tally = std::mem::take(tally).failures_alone();
+        }
+        return Ok(());
+    }
+    let Some(output) = output else { return Ok(()) };
+    let bytes = vec![hears.stop.watch(output.finish())?];
+    let made = if counts.again {
+        Made::Failure { kind: ErrorKind::Io.as_str().to_owned() }
     } else {
-        own.failures_alone()
+        Made::Archive { bytes, records: counts.records, failed: counts.failed }
     };
-    *tally = std::mem::take(tally).merged(counts);
-    Ok(())
+    hears.stop.watch(job.note(relative, version, made))
+}
+
+/// What was done of an archive.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counts {
+    /// Records, those that failed among them.
+    pub(super) records: u64,
+    /// Those that failed.
+    pub(super) failed: u64,
+    /// Whether the file could not be read somewhere, and another time may be.
+    pub(super) again: bool,
+    /// Whether the archive's end has come.
+    complete: bool,
+}
+
+impl Counts {
+    /// Both.
+    fn and(self, other: Counts) -> Self {
+        Counts {
+            records: self.records + other.records,
+            failed: self.failed + other.failed,
+            again: self.again || other.again,
+            complete: self.complete || other.complete,
+        }
+    }
+
+    fn add_failure(&mut self, error: &Error) {
+        self.failed += 1;
+        self.again |= error.kind() == ErrorKind::Io;
+    }
 }
 
 /// A record as it is to be written.
@@ -79,8 +179,19 @@ struct Line {
     text: usize,
 }
 
+/// What becomes of cleaned records, in their order.
+pub(super) trait Then<T> {
+    /// Takes what was made of a record.
+    fn record(&mut self, made: T, tally: &mut Tally) -> Result<Done, Error>;
+
+    /// All records before this place have been taken, and these counted.
+    fn reached(&mut self, _: Place, _: Counts) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
 /// What became of a record.
-pub(super) enum Then {
+pub(super) enum Done {
     /// Something of it was kept.
     Kept,
     Empty,
@@ -88,21 +199,23 @@ pub(super) enum Then {
     Waits,
 }
 
-/// Cleans the records of an archive, does `first` with each on any thread and
-/// `then` in their order. What becomes of each record is told and counted.
+/// Cleans the records of an archive from a place on, does `first` with each on
+/// any thread and `then` in their order. What becomes of each record is told
+/// and counted.
 ///
 /// # Errors
 /// When the archive cannot be opened, or `then` fails.
 pub(super) fn each<T: Send>(
     job: &Job<'_>,
     hears: Hears<'_>,
-    (input, archive): (&Input, Archive),
+    (input, archive, from): (&Input, Archive, Place),
     tally: &mut Tally,
     first: impl Fn(&Record, Cleaned) -> Result<T, Error> + Sync,
-    mut then: impl FnMut(T, &mut Tally) -> Result<Then, Error>,
-) -> Result<(), Error> {
-    let records = Records::open(&input.path, archive, job.keys, job.limits)?;
-    let mut reading = Reading { records: Some(records), place: Place::default() };
+    then: &mut impl Then<T>,
+) -> Result<Counts, Error> {
+    let records = Records::open_at(&input.path, archive, job.keys, job.limits, from)?;
+    let mut reading = Reading { records: Some(records), place: from };
+    let mut counts = Counts::default();
     let one = |entry: &Entry| match entry {
         Entry::Record(record) => Some(guard(|| {
             let document = Document {
@@ -124,11 +237,12 @@ pub(super) fn each<T: Send>(
             match (entry, done) {
                 (Entry::Record(record), Some(Ok(made))) => {
                     let read = record.bytes.len() as u64;
-                    let (outcome, waits) = match then(made, tally)? {
-                        Then::Kept => (Outcome::Cleaned { read }, false),
-                        Then::Empty => (Outcome::Empty { read }, false),
-                        Then::Waits => (Outcome::Cleaned { read }, true),
+                    let (outcome, waits) = match then.record(made, tally)? {
+                        Done::Kept => (Outcome::Cleaned { read }, false),
+                        Done::Empty => (Outcome::Empty { read }, false),
+                        Done::Waits => (Outcome::Cleaned { read }, true),
                     };
+                    counts.records += 1;
                     hears.report.record(&name(input, &record.id), &outcome, Some(&record.bytes));
                     if !waits {
                         tally.add(outcome);
@@ -138,10 +252,14 @@ pub(super) fn each<T: Send>(
                     let error = error.before(&format!("the record at {}: ", record.place));
                     let name = name(input, &record.id);
                     failed(hears, (name, Some(&record.bytes)), &error, tally);
+                    counts.records += 1;
+                    counts.add_failure(&error);
                 }
                 (Entry::Bad { place, id, error }, _) => {
                     let name = name(input, &id.unwrap_or_else(|| place.number.to_string()));
                     failed(hears, (name, None), &error, tally);
+                    counts.records += 1;
+                    counts.add_failure(&error);
                 }
                 (Entry::PassedOver { place, id, why, .. }, _) => {
                     let name = name(input, &id.unwrap_or_else(|| place.number.to_string()));
@@ -152,9 +270,13 @@ pub(super) fn each<T: Send>(
                 (Entry::Record(_), None) => {}
             }
         }
+        if let Some(first) = next.first() {
+            then.reached(first.place(), counts)?;
+        }
         batch = next;
     }
-    Ok(())
+    counts.complete = batch.is_empty();
+    Ok(counts)
 }
 
 /// An archive that is being read.
@@ -184,11 +306,7 @@ impl Reading {
         let records = self.records.as_mut()?;
         match guard(|| Ok(records.next())) {
             Ok(entry) => {
-                match &entry {
-                    Some(Entry::Record(Record { place, .. }) | Entry::PassedOver { place, .. })
-                    | Some(Entry::Bad { place, .. }) => self.place = *place,
-                    None => {}
-                }
+                self.place = entry.as_ref().map_or(self.place, Entry::place);
                 entry
             }
             Err(error) => {

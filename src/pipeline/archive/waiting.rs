@@ -4,9 +4,10 @@ use std::io;
 use std::ops::Range;
 use std::path::PathBuf;
 
-use super::{Hears, Job, finish, guard};
+use super::{Counts, Hears, Job, finish, guard};
 use crate::error::Error;
 use crate::learn::{Queue, QueueWriter, SiteCounts, SpooledPage, part_of};
+use crate::manifest::Version;
 use crate::report::{Outcome, Tally};
 use crate::scratch::Scratch;
 use crate::sink::{Growing, line};
@@ -17,6 +18,10 @@ use crate::site::Rule;
 pub(in super::super) struct Waiting {
     pub(in super::super) relative: PathBuf,
     pub(in super::super) output: PathBuf,
+    /// The archive's version.
+    pub(in super::super) version: Version,
+    /// What the first pass counted.
+    pub(in super::super) counts: Counts,
     pub(in super::super) records: Queue,
 }
 
@@ -78,10 +83,19 @@ impl Pass<'_> {
         })?;
         let done = match failed {
             Some(error) => Err(error),
-            None => finish(hears, output, own, tally),
+            None => {
+                // A stop may have cut short what is written.
+                let counts = Counts { complete: false, ..waiting.counts };
+                let of = (&*waiting.relative, waiting.version.clone(), counts);
+                finish(self.job, hears, output, of, &mut own)
+            }
         };
-        if let Err(error) = done {
-            hears.failed(&waiting.relative, &error, tally);
+        match done {
+            Ok(()) => *tally = std::mem::take(tally).merged(own),
+            Err(error) => {
+                self.job.note_failure(&waiting.relative, waiting.version.clone(), &error);
+                hears.failed(&waiting.relative, &error, tally);
+            }
         }
         Ok(())
     }

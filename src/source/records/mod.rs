@@ -84,6 +84,17 @@ pub(crate) enum Entry {
     },
 }
 
+impl Entry {
+    /// Where it lies.
+    pub(crate) fn place(&self) -> Place {
+        match self {
+            Entry::Record(Record { place, .. })
+            | Entry::PassedOver { place, .. }
+            | Entry::Bad { place, .. } => *place,
+        }
+    }
+}
+
 /// The forms of archives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Archive {
