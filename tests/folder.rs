@@ -23,6 +23,9 @@ pub(crate) const PAGE: &str = "<!doctype html><html lang=en><head><title>Harbour
     house would stay open at all hours.</p><p>Download our free App.</p><p>Google Play Download</p></article>\
     <footer><p>© 2024 The Harbour Post. All rights reserved.</p></footer></body></html>";
 
+/// The file in an output folder that says what was made.
+pub(crate) const MANIFEST: &str = ".dechrome-manifest";
+
 /// A temporary folder.
 pub(crate) struct Folder(tempfile::TempDir);
 
@@ -53,7 +56,7 @@ impl Folder {
         self.0.path().join(name).exists()
     }
 
-    /// The files below a folder, by relative path.
+    /// The files below a folder but its manifest, by relative path.
     pub(crate) fn files(&self, below: &str) -> Vec<String> {
         let root = self.0.path().join(below);
         if !root.exists() {
@@ -62,7 +65,7 @@ impl Folder {
         let mut names: Vec<String> = walkdir::WalkDir::new(&root)
             .into_iter()
             .map(|entry| entry.expect("readable"))
-            .filter(|entry| entry.file_type().is_file())
+            .filter(|entry| entry.file_type().is_file() && entry.file_name() != MANIFEST)
             .map(|entry| entry.path().strip_prefix(&root).expect("below").to_string_lossy().into_owned())
             .collect();
         names.sort();

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::folder::{Folder, clean, command, program};
+use crate::folder::{Folder, MANIFEST, clean, command, program};
 use crate::site_pages::{SLOGAN, outputs, story, write_site};
 
 const PAGES: usize = 300;
@@ -27,7 +27,7 @@ fn site() -> (Folder, Vec<(String, String)>) {
 fn temporary(folder: &Folder) -> Vec<String> {
     let Ok(entries) = fs::read_dir(folder.path("out")) else { return Vec::new() };
     let names = entries.map(|entry| entry.expect("readable").file_name().into_string().expect("UTF-8"));
-    names.filter(|name| name.starts_with(".dechrome")).collect()
+    names.filter(|name| name.starts_with(".dechrome") && name != MANIFEST).collect()
 }
 
 #[test]

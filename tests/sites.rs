@@ -146,7 +146,7 @@ fn the_same_bytes_whatever_the_threads_the_order_and_the_memory() {
 fn new_pages_are_judged_with_the_old_ones() {
     let folder = Folder::new();
     write_site(&folder, "in/radio", 12);
-    assert_eq!(clean(&folder, &["--no-site"]).code, 0);
+    assert_eq!(clean(&folder, &[]).code, 0);
     let before = outputs(&folder, "out");
     folder.write("in/radio/zz.html", &story(99));
     let run = clean(&folder, &["--report", &folder.path("report.json")]);
@@ -162,11 +162,14 @@ fn new_pages_are_judged_with_the_old_ones() {
 fn where_nothing_is_to_be_done_nothing_is_read() {
     let folder = Folder::new();
     write_site(&folder, "in/radio", 5);
-    assert_eq!(clean(&folder, &[]).code, 0);
     let page = folder.path("in/radio/0003.html");
-    fs::write(&page, "%PDF-1.7\n\0\0").unwrap();
     let old = SystemTime::now() - Duration::from_secs(3600);
-    fs::File::options().write(true).open(&page).unwrap().set_modified(old).unwrap();
+    let age = || fs::File::options().write(true).open(&page).unwrap().set_modified(old).unwrap();
+    age();
+    assert_eq!(clean(&folder, &[]).code, 0);
+    // Nobody who does not read it can tell.
+    fs::write(&page, vec![0; fs::read(&page).unwrap().len()]).unwrap();
+    age();
     let run = clean(&folder, &["--temp", &folder.path("gone")]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(run.stderr.contains("5 inputs: 0 cleaned, 0 empty, 0 failed, 5 skipped"), "{}", run.stderr);
@@ -191,7 +194,7 @@ fn flags_work_with_it() {
     let run = clean(&folder, &["--fail-fast", "-j", "1"]);
     assert_eq!(run.code, 1);
     assert!(run.stderr.contains("1 inputs: 0 cleaned, 0 empty, 1 failed"), "{}", run.stderr);
-    assert!(fs::read_dir(folder.path("out")).unwrap().next().is_none());
+    assert!(folder.files("out").is_empty());
     let run = clean(&folder, &["--temp", &folder.path("gone")]);
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("gone") && run.stderr.contains("--temp"), "{}", run.stderr);

@@ -198,7 +198,7 @@ fn a_read_only_disk_is_told_of_and_a_finished_run_needs_no_other() {
     let refused = clean(&folder, &["--no-site"]);
     let made = mount("remount,rw") && clean(&folder, &["--no-site"]).code == 0;
     let files = outputs(&folder);
-    let done = (mount("remount,ro"), clean(&folder, &[]));
+    let done = (mount("remount,ro"), clean(&folder, &["--no-site"]));
     assert!(Command::new("umount").arg(&out).status().unwrap().success());
     assert_eq!(refused.code, 1, "{}", refused.stderr);
     assert!(refused.stderr.contains("cannot be locked (read-only filesystem"), "{}", refused.stderr);

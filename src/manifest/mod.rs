@@ -7,6 +7,7 @@
 
 mod entry;
 mod fault;
+mod store;
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
+use redb::ReadableTable;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -23,31 +24,10 @@ pub(crate) use entry::{Entry, Made, Underway, Version, fingerprint};
 
 use crate::error::Error;
 use fault::Fault;
+use store::{Store, Table};
 
 /// The database's name in an output folder.
 pub(crate) const NAME: &str = ".dechrome-manifest";
-
-/// The tables of the database. The numbers in their names are those of the
-/// entries' form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Table {
-    /// Inputs that are done with.
-    Inputs,
-    /// Archives that are being written.
-    Underway,
-}
-
-impl Table {
-    const fn definition(self) -> TableDefinition<'static, &'static [u8], &'static [u8]> {
-        TableDefinition::new(match self {
-            Table::Inputs => "inputs-1",
-            Table::Underway => "underway-1",
-        })
-    }
-}
-
-/// Bytes of the database that are kept in memory.
-const CACHE: usize = 16 << 20;
 
 /// Entries that are put together at most.
 const BATCH: usize = 4096;
@@ -60,7 +40,7 @@ const SMALL: u64 = 16 << 20;
 
 /// The manifest of an output folder. Share it between threads.
 pub(crate) struct Manifest {
-    database: Database,
+    database: Store,
     path: PathBuf,
     pending: Mutex<Pending>,
     /// Held by the thread that writes to the disk.
@@ -99,16 +79,10 @@ impl Manifest {
     }
 
     fn at(path: PathBuf) -> Result<Self, Fault> {
-        let database = Database::builder().set_cache_size(CACHE).create(&path)?;
-        let begun = database.begin_write()?;
-        for table in [Table::Inputs, Table::Underway] {
-            begun.open_table(table.definition())?;
-        }
-        begun.commit()?;
+        let database = Store::at(&path)?;
         let writing = Mutex::new(Instant::now());
         Ok(Manifest { database, path, pending: Mutex::default(), writing })
     }
-
     /// What an earlier run made of `input`, by its name in messages.
     ///
     /// # Errors
