@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::super::Archive;
+use super::files::{file, long_name, octal, pax, tarred};
 use super::writer::{gzip, small, small_lines, zstd};
 use super::{entries, limits, open, place, shorts};
 
@@ -25,7 +26,7 @@ fn pieces() -> impl Strategy<Value = Vec<u8>> {
             "\n",
         ])
         .prop_map(|piece| piece.as_bytes().to_vec()),
-        prop::sample::select([small(), small_lines()].concat()),
+        prop::sample::select([small(), small_lines(), small_files()].concat()),
         prop::collection::vec(any::<u8>(), 0..20),
     ];
     let texts = prop::collection::vec(text, 1..6).prop_map(|texts| texts.concat());
@@ -41,10 +42,24 @@ fn pieces() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(piece, 1..6).prop_map(|pieces| pieces.concat())
 }
 
+/// Parts of TAR files.
+fn small_files() -> Vec<Vec<u8>> {
+    let page = file("a.html", b"It rained.");
+    let wrong = tarred(b"a.html", b'0', &octal(5000), b"It rained.");
+    vec![
+        page.clone(),
+        wrong,
+        long_name("b.html"),
+        pax(&[("size", b"600")]),
+        vec![0; 512],
+        page[..512].to_vec(),
+    ]
+}
+
 proptest! {
     #[test]
     fn any_bytes_are_read_to_an_end(bytes in pieces()) {
-        for archive in [Archive::Warc, Archive::Jsonl] {
+        for archive in [Archive::Warc, Archive::Jsonl, Archive::Tar] {
             let limits = limits(1000);
             let all = entries(&bytes, archive, &limits);
             for (at, entry) in all.iter().enumerate() {

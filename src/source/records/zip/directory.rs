@@ -7,7 +7,7 @@ use memchr::memmem;
 
 use super::super::fault::Fault;
 use super::super::raw::Raw;
-use super::entry::{ENTRY, u16_at, u32_at, u64_at};
+use super::entry::{self, ENTRY, LOCAL_HEAD, u16_at, u32_at, u64_at};
 use crate::error::{Error, ErrorKind};
 
 /// What the directory's end begins with, and its bytes without a comment.
@@ -56,6 +56,8 @@ impl Directory {
     /// whole.
     pub(super) fn find<R: Read + Seek>(raw: &mut Raw<R>, length: u64) -> Result<Self, Error> {
         let read = |error| Fault::reading(error).into_error(None);
+        raw.go_to(0).map_err(read)?;
+        let begins_as_archive = entry::is_local(&raw.next(LOCAL_HEAD).map_err(read)?);
         let tail_at = length.saturating_sub((END_HEAD + COMMENT_AT_MOST) as u64);
         raw.go_to(tail_at).map_err(read)?;
         let tail = raw.next(END_HEAD + COMMENT_AT_MOST).map_err(read)?;
@@ -64,8 +66,9 @@ impl Directory {
             let rest = behind.get(usize::from(u16_at(head, 20))..);
             let is_end = rest.is_some_and(|rest| rest.iter().all(|byte| *byte == 0));
             let directory = Directory::before_end(raw, tail_at + found as u64, head).map_err(read)?;
-            // Where the file goes on, it may be an archive in an archive that was cut off.
-            if let Some(directory) = directory.filter(|directory| is_end || directory.before == 0) {
+            // Else it may be that of an archive in an archive that was cut off.
+            let is_own = |directory: &Self| directory.before == 0 || is_end && !begins_as_archive;
+            if let Some(directory) = directory.filter(is_own) {
                 return if matches!(u16_at(head, 4), 0 | 0xFFFF) {
                     Ok(directory)
                 } else {
@@ -92,7 +95,8 @@ impl Directory {
         let begins = [end_at.checked_sub(size), Some(offset)];
         for begin in begins.into_iter().flatten().filter(|begin| *begin <= end_at) {
             raw.go_to(begin)?;
-            if size == 0 || raw.next(ENTRY.len())? == ENTRY {
+            let is_agreed = size == 0 || begin == offset && end_at - begin == size;
+            if is_agreed || raw.next(ENTRY.len())? == ENTRY {
                 let before = begin.saturating_sub(offset);
                 let (at, end) = (begin, end_at);
                 let (window, from) = (Vec::new(), 0);

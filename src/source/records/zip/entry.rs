@@ -57,11 +57,12 @@ pub(super) fn length(head: &[u8]) -> Option<usize> {
 }
 
 impl Listed {
-    /// `entry` is as long as [`length`] says.
-    pub(super) fn parse(entry: &[u8]) -> Self {
-        let (head, behind) = entry.split_at(ENTRY_HEAD);
-        let (name, behind) = behind.split_at(usize::from(u16_at(head, 28)));
-        let extra = Extra(&behind[..usize::from(u16_at(head, 30))]);
+    /// `entry` is as long as [`length`] says, or shorter. `None` where not even
+    /// its name is whole.
+    pub(super) fn parse(entry: &[u8]) -> Option<Self> {
+        let (head, behind) = entry.split_at_checked(ENTRY_HEAD)?;
+        let (name, behind) = behind.split_at_checked(usize::from(u16_at(head, 28)))?;
+        let extra = Extra(&behind[..behind.len().min(usize::from(u16_at(head, 30)))]);
         let [packed, unpacked, at] = [20, 24, 42].map(|at| u64::from(u32_at(head, at)));
         // Those that have no room in 32 bits stand there in this order.
         let mut wide = extra.get(ZIP64).unwrap_or_default();
@@ -83,7 +84,7 @@ impl Listed {
             0 | REGULAR => None,
             _ => Some("a pipe, socket or device"),
         };
-        Listed {
+        Some(Listed {
             id: named::id(extra.unicode_path(name).unwrap_or(name)),
             date: extra
                 .modified()
@@ -96,7 +97,7 @@ impl Listed {
             unpacked,
             at,
             other,
-        }
+        })
     }
 
     /// Where its data begins behind the beginning of its local header, of

@@ -9,6 +9,7 @@ use std::io::{self, Read, Seek};
 
 use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
+use memchr::memmem;
 
 use self::directory::Directory;
 use self::entry::{ENTRY, ENTRY_HEAD, LOCAL_HEAD, Listed};
@@ -26,6 +27,9 @@ use crate::source::read::{over, unreadable};
 const STORED: u16 = 0;
 const DEFLATED: u16 = 8;
 const ZSTANDARD: [u16; 2] = [93, 20];
+
+/// What may follow the directory's entries (4.3.13).
+const SIGNATURE: &[u8] = b"PK\x05\x05";
 
 /// Reads the files of an archive.
 pub(super) struct Zip<R> {
@@ -102,15 +106,22 @@ impl<R: Read + Seek> Zip<R> {
             return Ok(Some(self.broken(place, what)));
         };
         let bytes = self.directory.peek(&mut self.raw, length + ENTRY.len())?;
-        // Behind it another begins, or nothing, or the directory's signature.
-        let Some((listed, behind)) = bytes.split_at_checked(length).filter(|(_, behind)| {
-            behind.is_empty() || behind.starts_with(ENTRY) || behind.starts_with(b"PK\x05\x05")
-        }) else {
-            let what = "does not end where its lengths say; get the file again";
-            return Ok(Some(self.broken(place, what)));
+        let behind = bytes.get(length..);
+        let is_last = behind.is_some_and(|behind| behind.is_empty() || behind.starts_with(SIGNATURE));
+        let is_whole = is_last || behind.is_some_and(|behind| behind.starts_with(ENTRY));
+        // Where its lengths are wrong, another may begin within them.
+        let within = &bytes[..bytes.len().min(length + ENTRY.len() - 1)];
+        let other = if is_whole { None } else { memmem::find(&within[ENTRY_HEAD..], ENTRY) };
+        let own = &bytes[..other.map_or(length, |at| ENTRY_HEAD + at).min(bytes.len())];
+        let length = own.len();
+        // Then this is one all the same if the header before its data tells of the same file.
+        let listed = match Listed::parse(own) {
+            Some(listed) if is_whole || self.local(&listed)?.is_some() => listed,
+            _ => {
+                let what = "does not end where its lengths say; get the file again";
+                return Ok(Some(self.broken(place, what)));
+            }
         };
-        let is_last = behind.starts_with(b"PK\x05\x05");
-        let listed = Listed::parse(listed);
         self.directory.consume(length);
         if is_last {
             self.directory.finish();
