@@ -10,11 +10,17 @@ use flate2::write::GzEncoder;
 use flate2::{Compression, Crc};
 use serde_json::Value;
 
+/// A name and what the file holds.
+type File = (String, Vec<u8>);
+
+/// Makes an archive of files.
+type Pack = fn(&[File]) -> Vec<u8>;
+
 /// Pages of `corpus/sites` with their names, `SITE/PAGE.html`, and one that
 /// is packed.
-fn pages() -> Vec<(String, Vec<u8>)> {
+fn pages() -> Vec<File> {
     let sites = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/sites");
-    let mut pages: Vec<(String, Vec<u8>)> = crate::common::files_below(&sites)
+    let mut pages: Vec<File> = crate::common::files_below(&sites)
         .into_iter()
         .filter(|path| path.extension().is_some_and(|ending| ending == "html"))
         .map(|path| {
@@ -34,7 +40,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// A TAR file of these files, without what ends it.
-fn tar(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+fn tar(files: &[File]) -> Vec<u8> {
     let mut tar = Vec::new();
     for (name, bytes) in files {
         let mut header = [0; 512];
@@ -54,7 +60,7 @@ fn tar(files: &[(String, Vec<u8>)]) -> Vec<u8> {
 }
 
 /// A ZIP file of these files, as they are.
-fn zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+fn zip(files: &[File]) -> Vec<u8> {
     let (mut zip, mut directory) = (Vec::new(), Vec::new());
     for (name, bytes) in files {
         let mut sum = Crc::new();
@@ -98,7 +104,7 @@ fn pages_come_out_of_archives_as_out_of_folders() {
     let run = clean(&folder, &[]);
     assert_eq!(run.code, 0, "{}", run.stderr);
 
-    let packings: [(&str, fn(&[(String, Vec<u8>)]) -> Vec<u8>); 5] = [
+    let packings: [(&str, Pack); 5] = [
         ("pages.zip", zip),
         ("pages.tar", tar),
         ("pages.tar.gz", |files| gzip(&tar(files))),
@@ -132,7 +138,7 @@ fn pages_come_out_of_archives_as_out_of_folders() {
 #[test]
 fn nothing_is_written_by_an_entrys_name() {
     let folder = Folder::new();
-    let files: Vec<(String, Vec<u8>)> = ["../../evil.html", "/evil.html", "a\u{1b}[2J\n.html", "style.css"]
+    let files: Vec<File> = ["../../evil.html", "/evil.html", "a\u{1b}[2J\n.html", "style.css"]
         .map(|name| (name.to_owned(), PAGE.as_bytes().to_vec()))
         .into();
     folder.write_bytes("in/a.zip", &zip(&files));
@@ -190,7 +196,7 @@ fn a_file_of_an_archive_is_explained_by_its_name() {
 #[test]
 fn a_site_is_learned_from_archives() {
     let folder = Folder::new();
-    let files: Vec<(String, Vec<u8>)> = (0..30)
+    let files: Vec<File> = (0..30)
         .map(|n| {
             let text = format!(
                 "Every hour the harbour, and the hour is yours.\n\nBoat number {n} came in before the tide turned, \
