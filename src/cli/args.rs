@@ -51,7 +51,7 @@ Examples:
   dechrome clean pages/ -o clean/                   a folder, on all cores
   dechrome clean pages/ -o clean/ --report run.json
   dechrome clean site/ -o clean/ --glob '*.php'     names without a known ending
-  dechrome clean crawl/ -o clean/                   WARC files and lines of JSON become lines of JSON
+  dechrome clean crawl/ -o clean/                   WARC, ZIP and TAR files become lines of JSON
   dechrome clean - < page.html > page.txt           one page
 
 Run the same command again to resume: inputs whose output is there and not older are skipped.";

@@ -1,4 +1,5 @@
-//! Archives of pages: WARC files and files of JSON lines, read as a stream.
+//! Archives of pages: WARC files, files of JSON lines, and ZIP and TAR files of
+//! pages, read as a stream.
 //!
 //! An archive is read in memory that one page's budget bounds, whatever the
 //! file's size. What is damaged in it becomes a bad entry, and reading goes
@@ -6,20 +7,24 @@
 //! and reading can continue there.
 
 mod block;
+mod date;
 mod dictionary;
 mod fault;
 mod head;
 mod jsonl;
 mod member;
+mod named;
 mod object;
 mod page;
 mod payload;
 mod place;
 mod raw;
 mod stream;
+mod tar;
 #[cfg(test)]
 mod tests;
 mod warc;
+mod zip;
 
 use std::fs::File;
 use std::io::{Read, Seek};
@@ -27,7 +32,9 @@ use std::path::Path;
 
 use self::jsonl::Jsonl;
 use self::stream::Stream;
+use self::tar::Tar;
 use self::warc::Warc;
+use self::zip::Zip;
 use super::names::{has_ending, unpacked};
 use super::read;
 use crate::error::Error;
@@ -48,10 +55,12 @@ const RATIO_FROM: u64 = 64 << 20;
 #[derive(Debug)]
 pub(crate) struct Record {
     /// The WARC-Record-ID without its brackets, or the JSON object's field;
-    /// else the number of the record or line, from 1.
+    /// else the number of the record or line, from 1. In ZIP and TAR files, the
+    /// file's name.
     pub(crate) id: String,
     pub(crate) url: Option<String>,
-    /// As it was written: the WARC-Date, or the JSON object's `created`.
+    /// As it was written: the WARC-Date, or the JSON object's `created`. In ZIP
+    /// and TAR files, when the file was modified.
     pub(crate) date: Option<String>,
     /// The transport's.
     pub(crate) charset: Option<String>,
@@ -100,17 +109,25 @@ impl Entry {
 pub(crate) enum Archive {
     Warc,
     Jsonl,
+    Tar,
+    Zip,
 }
 
 impl Archive {
-    /// By the file's name: `.warc`, `.wet` (Common Crawl's texts), `.jsonl` or
-    /// `.ndjson`, then perhaps `.gz` or `.zst`, in upper or lower case.
+    /// By the file's name: `.warc`, `.wet` (Common Crawl's texts), `.jsonl`,
+    /// `.ndjson` or `.tar`, then perhaps `.gz` or `.zst`; `.tgz`, `.tzst` or
+    /// `.zip`; in upper or lower case.
     pub(crate) fn of(path: &Path) -> Option<Self> {
+        if has_ending(path, &["zip"]) {
+            return Some(Archive::Zip);
+        }
         let path = unpacked(path)?;
         if has_ending(path, &["warc", "wet"]) {
             Some(Archive::Warc)
         } else if has_ending(path, &["jsonl", "ndjson"]) {
             Some(Archive::Jsonl)
+        } else if has_ending(path, &["tar", "tgz", "tzst"]) {
+            Some(Archive::Tar)
         } else {
             None
         }
@@ -141,6 +158,8 @@ pub(crate) struct Records<R = File>(Form<R>);
 enum Form<R> {
     Warc(Warc<R>),
     Jsonl(Jsonl<R>),
+    Tar(Tar<R>),
+    Zip(Zip<R>),
 }
 
 impl Records {
@@ -151,7 +170,8 @@ impl Records {
     /// [`Io`](crate::ErrorKind::Io) when the file cannot be read or is no
     /// regular file; [`Compressed`](crate::ErrorKind::Compressed) or
     /// [`OverBudget`](crate::ErrorKind::OverBudget) when its Zstandard
-    /// dictionary cannot be used. Messages do not name the file.
+    /// dictionary cannot be used; [`Record`](crate::ErrorKind::Record) when it
+    /// is a ZIP file without a directory. Messages do not name the file.
     pub(crate) fn open(path: &Path, archive: Archive, keys: &Keys, limits: &Limits) -> Result<Self, Error> {
         Records::open_at(path, archive, keys, limits, Place::default())
     }
@@ -174,11 +194,14 @@ impl Records {
 
 impl<R: Read + Seek> Records<R> {
     fn new(input: R, archive: Archive, keys: &Keys, limits: &Limits, place: Place) -> Result<Self, Error> {
-        let stream = Stream::new(input, place)?;
         let limits = limits.clone();
         Ok(Records(match archive {
-            Archive::Warc => Form::Warc(Warc::new(stream, place, limits)),
-            Archive::Jsonl => Form::Jsonl(Jsonl::new(stream, place, keys.clone(), limits)),
+            Archive::Warc => Form::Warc(Warc::new(Stream::new(input, place)?, place, limits)),
+            Archive::Jsonl => {
+                Form::Jsonl(Jsonl::new(Stream::new(input, place)?, place, keys.clone(), limits))
+            }
+            Archive::Tar => Form::Tar(Tar::new(Stream::new(input, place)?, place, limits)),
+            Archive::Zip => Form::Zip(Zip::new(input, place, limits)?),
         }))
     }
 }
@@ -190,6 +213,8 @@ impl<R: Read + Seek> Iterator for Records<R> {
         match &mut self.0 {
             Form::Warc(warc) => warc.next(),
             Form::Jsonl(jsonl) => jsonl.next(),
+            Form::Tar(tar) => tar.next(),
+            Form::Zip(zip) => zip.next(),
         }
     }
 }

@@ -18,6 +18,8 @@ pub(crate) enum Why {
     /// Neither HTML nor plain text. The media type, such as `image/png`;
     /// empty where none is declared.
     Media(String),
+    /// Of a ZIP or TAR archive: no file, or one that is no page. What it is.
+    File(&'static str),
 }
 
 impl fmt::Display for Why {
@@ -27,6 +29,7 @@ impl fmt::Display for Why {
             Why::Status(status) => write!(f, "status {status}"),
             Why::Media(media) if media.is_empty() => f.write_str("no text"),
             Why::Media(media) => f.write_str(media),
+            Why::File(what) => f.write_str(what),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::source::compressed::{Format, fill};
 use crate::source::read::over;
 
 /// Bytes that any coded body may have when it is undone.
-const RATIO_FROM: u64 = 4 << 20;
+pub(super) const RATIO_FROM: u64 = 4 << 20;
 
 /// Codings of one body. HTTP allows any number, servers use one.
 const CODINGS: usize = 4;

@@ -4,17 +4,29 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::{Error, ErrorKind};
+
 /// Where a record begins, enough to continue there.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Place {
     /// Bytes of the file, as it lies on disk, before the record, or in a
-    /// compressed file before its gzip member or Zstandard frame.
+    /// compressed file before its gzip member or Zstandard frame. In a ZIP
+    /// file, before its entry in the directory.
     pub(crate) at: u64,
     /// Unpacked bytes of the member or frame before the record: 0 where each
     /// record has its own, as archives usually have.
     pub(crate) within: u64,
-    /// The records, or in JSONL the lines, before this one.
+    /// The records, or in JSONL the lines, in ZIP and TAR the entries, before this one.
     pub(crate) number: u64,
+}
+
+impl Place {
+    /// An archive has no such place.
+    pub(super) fn missing(self) -> Error {
+        let message =
+            format!("has no record at {self}: it was changed or cut off; read it from its beginning");
+        Error::new(ErrorKind::Record, message)
+    }
 }
 
 impl fmt::Display for Place {

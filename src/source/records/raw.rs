@@ -20,15 +20,19 @@ impl<R: Read + Seek> Raw<R> {
     }
 
     pub(super) fn go_to(&mut self, at: u64) -> io::Result<()> {
-        self.input.seek(SeekFrom::Start(at))?;
+        // What lies a little ahead is in the buffer already.
+        match at.checked_sub(self.at).and_then(|ahead| i64::try_from(ahead).ok()) {
+            Some(ahead) => self.input.seek_relative(ahead)?,
+            None => drop(self.input.seek(SeekFrom::Start(at))?),
+        }
         self.at = at;
         Ok(())
     }
 
     /// The file's length in bytes.
     pub(super) fn length(&mut self) -> io::Result<u64> {
-        let length = self.input.get_mut().seek(SeekFrom::End(0))?;
-        self.go_to(self.at)?;
+        let length = self.input.seek(SeekFrom::End(0))?;
+        self.input.seek(SeekFrom::Start(self.at))?;
         Ok(length)
     }
 

@@ -12,7 +12,7 @@ use super::member::{TRIED, Unpacker};
 use super::place::Place;
 use super::raw::Raw;
 use super::{RATIO, RATIO_FROM};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::source::compressed::Format;
 
 /// Unpacked bytes held at once.
@@ -86,9 +86,7 @@ impl<R: Read + Seek> Stream<R> {
         };
         let is_there = stream.go_to(place);
         if place.at > length || matches!(is_there, Err(Fault::CutOff)) {
-            let message =
-                format!("has no record at {place}: it was changed or cut off; read it from its beginning");
-            return Err(Error::new(ErrorKind::Record, message));
+            return Err(place.missing());
         }
         is_there.map_err(|fault| opening(fault, format))?;
         Ok(stream)
@@ -96,6 +94,11 @@ impl<R: Read + Seek> Stream<R> {
 
     pub(super) fn format(&self) -> Option<Format> {
         self.format
+    }
+
+    /// The file's length in bytes.
+    pub(super) fn length(&self) -> u64 {
+        self.length
     }
 
     /// Continues at `place`.

@@ -3,10 +3,14 @@
 mod arbitrary;
 mod codings;
 mod damage;
+mod files;
+mod foreign;
 mod json;
 mod packed;
 mod pages;
+mod tar;
 mod writer;
+mod zip;
 
 use std::io::Cursor;
 
