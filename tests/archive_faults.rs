@@ -3,7 +3,7 @@
 #![allow(clippy::print_stderr, reason = "how often a kill came in time is worth reading")]
 
 use std::fs;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Instant;
 
@@ -14,8 +14,8 @@ use serde_json::json;
 /// Pages of each archive.
 const PAGES: usize = 150;
 
-/// Kills in each way of cleaning.
-const KILLS: u32 = 15;
+/// Kills in either way of cleaning.
+const KILLS: u32 = 50;
 
 /// A WARC file, a file of JSON lines and a page.
 fn archives() -> Folder {
@@ -77,6 +77,82 @@ fn killed_at_any_moment_an_archive_is_whole_or_not_there_and_a_rerun_ends_the_sa
         eprintln!("{cut_short} of {KILLS} kills came before the end");
         assert!(cut_short > 0, "no kill came in time");
     }
+}
+
+/// Interrupted again and again, a run goes on at a record each time.
+#[test]
+fn an_archive_goes_on_at_the_record_where_a_run_was_interrupted() {
+    let folder = Folder::new();
+    let page =
+        |n: u32| format!("<p>Of the {n} boats that lay in the harbour, none had sailed that morning.</p>");
+    let lines: Vec<String> =
+        (0..12_000).map(|n| json!({"id": n, "html": page(n)}).to_string() + "\n").collect();
+    folder.write("in/lines.jsonl", &lines.concat());
+    let run = |out: &str| {
+        let mut command = command();
+        let (input, out) = (folder.path("in"), folder.path(out));
+        command.args([
+            "clean",
+            &input,
+            "-o",
+            &out,
+            "--no-site",
+            "-j",
+            "1",
+            "--report",
+            &folder.path("report.json"),
+        ]);
+        command.stderr(Stdio::null());
+        command
+    };
+    let begin = Instant::now();
+    assert!(run("whole").status().expect("it runs").success());
+    let time = begin.elapsed();
+    let (mut interrupted, mut before) = (0, 0);
+    for _ in 0..20 {
+        let mut child = run("out").spawn().expect("the program starts");
+        thread::sleep(time / 5);
+        let sent =
+            Command::new("kill").args(["-INT", &child.id().to_string()]).stderr(Stdio::null()).status();
+        let code = child.wait().expect("it ends").code();
+        let report = folder.report();
+        let skipped = report["skipped"].as_u64().expect("a count");
+        assert!(skipped >= before, "{skipped} records were done, and {before} before");
+        before = skipped;
+        match code {
+            Some(130) if sent.is_ok() => interrupted += 1,
+            Some(0) => break,
+            code => panic!("it ended with {code:?}"),
+        }
+    }
+    assert!(run("out").status().expect("it runs").success());
+    assert!(
+        interrupted > 1 && before > 0,
+        "{interrupted} interrupts came in time, {before} records were done"
+    );
+    assert_eq!(folder.files("out"), ["lines.jsonl"]);
+    assert!(folder.read("out/lines.jsonl") == folder.read("whole/lines.jsonl"));
+}
+
+/// Of an archive that changed, nothing that was made before stays.
+#[test]
+fn an_archive_that_changed_is_done_from_its_beginning() {
+    let folder = Folder::new();
+    let line = |id: &str| json!({"id": id, "html": crate::folder::PAGE}).to_string() + "\n";
+    folder.write("in/lines.jsonl", &(line("a") + "not JSON\n"));
+    let first = clean(&folder, &["--no-site"]);
+    assert_eq!(first.code, 1);
+    // What failed fails a rerun too, but is not done again.
+    let again = clean(&folder, &["--no-site"]);
+    assert!(
+        again.code == 1 && again.stderr.contains("1 of its records could not be cleaned"),
+        "{}",
+        again.stderr
+    );
+    folder.write("in/lines.jsonl", &(line("a") + &line("b")));
+    let changed = clean(&folder, &["--no-site"]);
+    assert!(changed.code == 0 && changed.stderr.contains("2 cleaned"), "{}", changed.stderr);
+    assert_eq!(folder.read("out/lines.jsonl").lines().count(), 2);
 }
 
 /// Those without what a run removes.

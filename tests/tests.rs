@@ -19,6 +19,7 @@ mod phrases;
 mod profiles;
 mod properties;
 mod quality;
+mod rerun;
 mod save_failures;
 mod site_faults;
 mod site_pages;

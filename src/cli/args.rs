@@ -54,7 +54,7 @@ Examples:
   dechrome clean crawl/ -o clean/                   WARC, ZIP and TAR files become lines of JSON
   dechrome clean - < page.html > page.txt           one page
 
-Run the same command again to resume: inputs whose output is there and not older are skipped.";
+Run the same command again to resume: what is done, and has changed neither itself nor its settings, is skipped.";
 
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
@@ -175,7 +175,7 @@ pub(super) struct Flags {
     #[arg(long, value_name = "DIR")]
     pub(super) save_failures: Option<PathBuf>,
 
-    /// Clean all inputs, also those whose output is there and not older
+    /// Clean all inputs, also those that are done and have not changed
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
     pub(super) overwrite: Option<bool>,
 

@@ -71,8 +71,8 @@ fn lines(summary: &Summary, run: &Run) -> Vec<String> {
     });
     if tally.skipped > 0 {
         lines.push(
-            "skipped inputs have an output that is not older; --overwrite cleans them again, as after a change of \
-             settings"
+            "skipped inputs have not changed since their outputs were made with the same settings; --overwrite cleans \
+             them again"
                 .to_owned(),
         );
     }

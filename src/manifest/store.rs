@@ -68,10 +68,11 @@ impl Store {
         })
     }
 
-    pub(super) fn begin_write(&self) -> Result<WriteTransaction, Fault> {
+    /// None where it can only be read.
+    pub(super) fn begin_write(&self) -> Result<Option<WriteTransaction>, Fault> {
         match self {
-            Store::Writable(database) => Ok(database.begin_write()?),
-            Store::ReadOnly(_) => Err(io::Error::from(io::ErrorKind::ReadOnlyFilesystem).into()),
+            Store::Writable(database) => Ok(Some(database.begin_write()?)),
+            Store::ReadOnly(_) => Ok(None),
         }
     }
 
