@@ -1,4 +1,5 @@
-//! Archives of pages: WARC files and files of JSON lines, read as a stream.
+//! Archives of pages: WARC files and files of JSON lines, read as a stream, and
+//! Parquet files, read row by row.
 //!
 //! An archive is read in memory that one page's budget bounds, whatever the
 //! file's size. What is damaged in it becomes a bad entry, and reading goes
@@ -13,6 +14,7 @@ mod jsonl;
 mod member;
 mod object;
 mod page;
+mod parquet;
 mod payload;
 mod place;
 mod raw;
@@ -26,6 +28,7 @@ use std::io::{Read, Seek};
 use std::path::Path;
 
 use self::jsonl::Jsonl;
+use self::parquet::Parquet;
 use self::stream::Stream;
 use self::warc::Warc;
 use super::names::{has_ending, unpacked};
@@ -89,12 +92,18 @@ pub(crate) enum Entry {
 pub(crate) enum Archive {
     Warc,
     Jsonl,
+    Parquet,
 }
 
 impl Archive {
     /// By the file's name: `.warc`, `.wet` (Common Crawl's texts), `.jsonl` or
-    /// `.ndjson`, then perhaps `.gz` or `.zst`, in upper or lower case.
+    /// `.ndjson`, then perhaps `.gz` or `.zst`, or `.parquet`, in upper or
+    /// lower case.
     pub(crate) fn of(path: &Path) -> Option<Self> {
+        // It is compressed within, and cannot be read from its beginning on.
+        if has_ending(path, &["parquet"]) {
+            return Some(Archive::Parquet);
+        }
         let path = unpacked(path)?;
         if has_ending(path, &["warc", "wet"]) {
             Some(Archive::Warc)
@@ -106,7 +115,7 @@ impl Archive {
     }
 }
 
-/// The names of a JSON object's fields. A name with dots means a field of a
+/// The names of a JSON object's fields or a Parquet file's columns. A name with dots means a field of a
 /// field, unless there is one of that very name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Keys {
@@ -130,6 +139,7 @@ pub(crate) struct Records<R = File>(Form<R>);
 enum Form<R> {
     Warc(Warc<R>),
     Jsonl(Jsonl<R>),
+    Parquet(Box<Parquet<R>>),
 }
 
 impl Records {
@@ -161,24 +171,27 @@ impl Records {
     }
 }
 
-impl<R: Read + Seek> Records<R> {
+impl<R: Read + Seek + Send + 'static> Records<R> {
     fn new(input: R, archive: Archive, keys: &Keys, limits: &Limits, place: Place) -> Result<Self, Error> {
-        let stream = Stream::new(input, place)?;
         let limits = limits.clone();
         Ok(Records(match archive {
-            Archive::Warc => Form::Warc(Warc::new(stream, place, limits)),
-            Archive::Jsonl => Form::Jsonl(Jsonl::new(stream, place, keys.clone(), limits)),
+            Archive::Warc => Form::Warc(Warc::new(Stream::new(input, place)?, place, limits)),
+            Archive::Jsonl => {
+                Form::Jsonl(Jsonl::new(Stream::new(input, place)?, place, keys.clone(), limits))
+            }
+            Archive::Parquet => Form::Parquet(Box::new(Parquet::new(input, place, keys.clone(), limits)?)),
         }))
     }
 }
 
-impl<R: Read + Seek> Iterator for Records<R> {
+impl<R: Read + Seek + Send + 'static> Iterator for Records<R> {
     type Item = Entry;
 
     fn next(&mut self) -> Option<Entry> {
         match &mut self.0 {
             Form::Warc(warc) => warc.next(),
             Form::Jsonl(jsonl) => jsonl.next(),
+            Form::Parquet(parquet) => parquet.next(),
         }
     }
 }
