@@ -2,6 +2,8 @@
 
 mod json_lines;
 mod lock;
+#[cfg_attr(not(test), expect(dead_code, reason = "no output format asks for it yet"))]
+mod parquet;
 mod tree;
 
 use std::ffi::OsStr;

@@ -11,6 +11,8 @@ mod footer;
 mod header;
 mod pages;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod thrift;
 mod unpack;
 mod value;

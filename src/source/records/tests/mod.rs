@@ -6,6 +6,7 @@ mod damage;
 mod json;
 mod packed;
 mod pages;
+mod parquet;
 mod writer;
 
 use std::io::Cursor;
