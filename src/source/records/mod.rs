@@ -50,11 +50,11 @@ const RATIO_FROM: u64 = 64 << 20;
 /// One page of an archive.
 #[derive(Debug)]
 pub(crate) struct Record {
-    /// The WARC-Record-ID without its brackets, or the JSON object's field;
-    /// else the number of the record or line, from 1.
+    /// The WARC-Record-ID without its brackets, or the JSON object's field or
+    /// the row's column; else the number of the record, line or row, from 1.
     pub(crate) id: String,
     pub(crate) url: Option<String>,
-    /// As it was written: the WARC-Date, or the JSON object's `created`.
+    /// As it was written: the WARC-Date, or the JSON object's or row's `created`.
     pub(crate) date: Option<String>,
     /// The transport's.
     pub(crate) charset: Option<String>,
@@ -62,8 +62,8 @@ pub(crate) struct Record {
     pub(crate) kind: InputKind,
     /// Without HTTP's chunks and codings; no more than a page may have.
     pub(crate) bytes: Vec<u8>,
-    /// Of a JSON object, the fields other than those of text and HTML, in
-    /// their order.
+    /// Of a JSON object or row, the fields other than those of text and HTML,
+    /// in their order.
     pub(crate) fields: Option<Fields>,
     pub(crate) place: Place,
 }

@@ -14,6 +14,7 @@ use parquet::file::metadata::ColumnChunkMetaData;
 use super::file::Shared;
 use super::pages::{Budget, Pages};
 use super::value::Value;
+use super::words;
 use crate::error::{Error, ErrorKind};
 
 /// A column's reader, and what it read of one row: an entry for each value,
@@ -207,13 +208,13 @@ impl Column {
 
 /// An error of ours that was put through the `parquet` crate, or one of its own.
 fn carried(error: ParquetError) -> Error {
-    let what = match error {
+    let error = match error {
         ParquetError::External(error) => match error.downcast() {
             Ok(own) => return *own,
-            Err(error) => error.to_string(),
+            Err(error) => ParquetError::External(error),
         },
-        ParquetError::General(what) | ParquetError::EOF(what) | ParquetError::NYI(what) => what,
-        error => error.to_string(),
+        error => error,
     };
+    let what = words(error);
     Error::new(ErrorKind::Record, format!("its data is damaged ({what}); get the file again"))
 }

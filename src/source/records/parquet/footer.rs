@@ -4,9 +4,9 @@ use std::io::{Read, Seek};
 
 use parquet::file::metadata::{FooterTail, ParquetMetaData, ParquetMetaDataReader};
 
-use super::caught;
 use super::file::Shared;
-use super::thrift::{Fault, STRUCT, Thrift};
+use super::thrift::{Fault, LIST, STRUCT, Thrift};
+use super::{caught, words};
 use crate::error::{Error, ErrorKind};
 use crate::source::read::unreadable;
 
@@ -55,7 +55,7 @@ pub(super) fn read<R: Read + Seek>(file: &Shared<R>) -> Result<ParquetMetaData, 
     check(&bytes)?;
     let metadata =
         caught(|| ParquetMetaDataReader::decode_metadata(&bytes)).map_err(|what| damaged(&what))?;
-    let metadata = metadata.map_err(|error| damaged(&error.to_string()))?;
+    let metadata = metadata.map_err(|error| damaged(&words(error)))?;
     let mut rows = 0_u64;
     for group in metadata.row_groups() {
         let own = u64::try_from(group.num_rows()).ok();
@@ -77,7 +77,7 @@ fn check(bytes: &[u8]) -> Result<(), Error> {
     let read = thrift.numbers(|id, kind, thrift| {
         is_encrypted |= id == 8 && kind == STRUCT;
         match (id, kind) {
-            (2, super::thrift::LIST) => {
+            (2, LIST) => {
                 for _ in 0..parts(thrift)? {
                     tree.add(thrift.numbers(lists)?[5].unwrap_or(0))?;
                 }
@@ -106,7 +106,7 @@ fn within(kind: u8, thrift: &mut Thrift<'_>, depth: usize) -> Result<bool, Fault
             thrift.numbers(|_, kind, thrift| within(kind, thrift, depth))?;
             Ok(true)
         }
-        super::thrift::LIST if is_list_of_structures(thrift) => {
+        LIST if is_list_of_structures(thrift) => {
             for _ in 0..parts(thrift)? {
                 thrift.numbers(|_, kind, thrift| within(kind, thrift, depth))?;
             }

@@ -20,6 +20,7 @@ mod value;
 use std::io::{Read, Seek};
 use std::panic::{self, AssertUnwindSafe};
 
+use parquet::errors::ParquetError;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use serde_json::value::RawValue;
 
@@ -363,6 +364,15 @@ fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
             panic.downcast::<&str>().map_or_else(|_| "a panic".to_owned(), |words| (*words).to_owned())
         }
     })
+}
+
+/// What the `parquet` crate says, without the name of its kind.
+fn words(error: ParquetError) -> String {
+    match error {
+        ParquetError::General(what) | ParquetError::EOF(what) | ParquetError::NYI(what) => what,
+        ParquetError::External(error) => error.to_string(),
+        error => error.to_string(),
+    }
 }
 
 fn bad(what: impl Into<String>) -> Error {

@@ -124,6 +124,8 @@ impl<R: Read + Seek> Pages<R> {
             }
             match header.kind {
                 Kind::Other => self.pass(header.packed),
+                // The column's reader would take a page of nothing for the end.
+                Kind::Data { .. } | Kind::DataV2 { .. } if header.values == 0 => self.pass(header.packed),
                 _ => self.next = Some(header),
             }
         }

@@ -7,7 +7,7 @@ use parquet::basic::{ConvertedType, LogicalType, Repetition};
 use parquet::schema::types::Type;
 
 use super::column::Column;
-use super::value::Meaning;
+use super::value::{Meaning, Value};
 
 /// A column of the file, or one within.
 #[derive(Debug)]
@@ -281,8 +281,8 @@ impl Json {
         self.push(":")
     }
 
-    fn put(&mut self, meaning: Meaning, value: super::value::Value<'_>) -> Result<(), Wrong> {
-        if let super::value::Value::Bytes(bytes) = value
+    fn put(&mut self, meaning: Meaning, value: Value<'_>) -> Result<(), Wrong> {
+        if let Value::Bytes(bytes) = value
             && bytes.len() > self.most
         {
             return Err(Wrong::TooLong);

@@ -76,6 +76,13 @@ fn a_plain_page_is_read() {
 }
 
 #[test]
+fn a_page_of_nothing_is_not_the_end() {
+    let nothing = page(0, 0, 5, &[0, 0, 3, 3], b"");
+    let pages = [nothing, page(0, 7, 5, &[1, 0, 3, 3], b"\x03\0\0\0abc")].concat();
+    assert!(read(TEXT, Compression::UNCOMPRESSED, &pages).is_ok());
+}
+
+#[test]
 fn pages_that_unpack_into_more_than_they_say() {
     let zeros = vec![0; 32 << 20];
     for (compression, packed) in [
