@@ -282,6 +282,49 @@ fn a_record_is_explained_by_its_id() {
     assert!(none.code == 2 && none.stderr.contains("--record"), "{}", none.stderr);
 }
 
+/// A Parquet file of eight pages; see `tests/parquet/samples.py`.
+fn sample() -> Vec<u8> {
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/parquet/none-1.parquet")).expect("a sample")
+}
+
+#[test]
+fn rows_of_parquet_become_lines_of_json() {
+    let folder = Folder::new();
+    folder.write_bytes("in/2024/pages.parquet", &sample());
+    let run = clean(&folder, &[]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("8 inputs: 8 cleaned"), "{}", run.stderr);
+    let line = "{\"id\":\"page-7\",\"created\":\"2026-03-04T05:06:07Z\",\"lang\":\"fi\",\"tokens\":[0,1,2],\
+                \"text\":\"It rained all night, and nobody crossed river 7.\\n\"}\n";
+    assert!(folder.read("out/2024/pages.jsonl").ends_with(line), "{}", folder.read("out/2024/pages.jsonl"));
+    let file = folder.path("in/2024/pages.parquet");
+    let explained = program(&["explain", &file, "--record", "page-7"]);
+    assert!(explained.code == 0 && explained.stdout.contains("river 7"), "{}", explained.stderr);
+
+    let wrong = clean(&folder, &["--overwrite", "--text-key", "body"]);
+    assert_eq!(wrong.code, 1, "{}", wrong.stderr);
+    let says = "2024/pages.parquet: has no column body; say which it is by --text-key. Its columns are id, created, lang";
+    assert!(wrong.stderr.contains(says), "{}", wrong.stderr);
+}
+
+#[test]
+fn a_damaged_row_group_of_parquet_costs_its_rows_alone() {
+    let folder = Folder::new();
+    let mut bytes = sample();
+    let at = bytes.windows(7).position(|some| some == b"river 0").expect("the first row");
+    bytes[at] ^= 1;
+    folder.write_bytes("in/pages.parquet", &bytes);
+    let run = clean(&folder, &[]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("4 inputs: 3 cleaned, 0 empty, 1 failed"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("rows 1 to 5: column text: a page of its data does not match"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(lines(&folder, "out/pages.jsonl")[0]["id"], "page-5");
+}
+
 #[test]
 fn fail_fast_stops_at_the_first_bad_record() {
     let folder = Folder::new();

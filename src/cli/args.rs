@@ -111,7 +111,7 @@ pub(super) struct Flags {
     #[arg(long, value_name = "KIND")]
     pub(super) input_kind: Option<Kind>,
 
-    /// The field of a line of JSON that holds a page's HTML [default: html]
+    /// The field of a line of JSON, or column of Parquet, that holds a page's HTML [default: html]
     ///
     /// Where it is there and not empty, the text is not read. Dots lead to fields of fields: page.body.
     #[arg(long, value_name = "FIELD")]
@@ -324,10 +324,10 @@ pub(super) struct ExplainArgs {
     pub(super) json: bool,
 }
 
-/// The fields of a line of JSON.
+/// The fields of a line of JSON or columns of Parquet.
 #[derive(Debug, Args)]
 pub(super) struct KeyArgs {
-    /// The field of a line of JSON that holds a page's HTML [default: html]
+    /// The field of a line of JSON, or column of Parquet, that holds a page's HTML [default: html]
     #[arg(long, value_name = "FIELD")]
     html_key: Option<String>,
 

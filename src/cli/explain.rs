@@ -28,7 +28,9 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
         (Some(_), None) => {
             bail!("{} is an archive; say which page with --record ID", escaped_path(&args.file))
         }
-        (None, Some(_)) => bail!("--record is for archives (.warc, .wet, .jsonl, .ndjson, .zip, .tar)"),
+        (None, Some(_)) => {
+            bail!("--record is for archives (.warc, .wet, .jsonl, .ndjson, .zip, .tar, .parquet)")
+        }
         _ => {}
     }
     let cleaner = models::cleaner(settings, &args.model, &args.profiles)?;

@@ -3,6 +3,8 @@
 mod growing;
 mod json_lines;
 mod lock;
+#[cfg_attr(not(test), expect(dead_code, reason = "no output format asks for it yet"))]
+mod parquet;
 mod tree;
 
 use std::ffi::OsStr;

@@ -2,10 +2,8 @@
 
 use std::io::{Read, Seek};
 
-use serde_json::value::RawValue;
-
 use super::fault::Fault;
-use super::object::{Fields, Object, Text};
+use super::object::{Fields, Object, content, name, string};
 use super::place::Place;
 use super::stream::Stream;
 use super::{Entry, Keys, Record};
@@ -15,16 +13,16 @@ use crate::source::read::over;
 
 /// Bytes of a line for each byte that a page may have: letters written as
 /// `\u00e9` are three times as long.
-const ESCAPED: u64 = 3;
+pub(super) const ESCAPED: u64 = 3;
 
 /// Bytes of a line beside its page.
-const BESIDE: u64 = 64 << 10;
+pub(super) const BESIDE: u64 = 64 << 10;
 
 /// Memory that the line's buffer keeps, in bytes.
 const KEPT: usize = 4 << 20;
 
 /// The field of a page's date.
-const DATE: &str = "created";
+pub(super) const DATE: &str = "created";
 
 /// Reads lines.
 pub(super) struct Jsonl<R> {
@@ -186,32 +184,4 @@ impl<R: Read + Seek> Jsonl<R> {
 /// A bad line, its number put before the message.
 fn bad(place: Place, id: Option<String>, error: Error) -> Entry {
     Entry::Bad { place, error: error.before(&format!("line {}: ", place.number + 1)), id }
-}
-
-/// The field that holds a page; `None` where it is missing or null. Halves of
-/// letters, as broken converters write them, become U+FFFD.
-fn content(object: &Object<'_>, key: &str) -> Result<Option<Vec<u8>>, Error> {
-    let Some(value) = object.get(key).filter(|value| value.get() != "null") else { return Ok(None) };
-    let text: Text = serde_json::from_str(value.get()).map_err(|error| {
-        let message = format!("its field {key} is no string ({error}); correct it or leave it out");
-        Error::with_source(ErrorKind::Record, message, error)
-    })?;
-    let text = String::from_utf8(text.0);
-    Ok(Some(text.map_or_else(
-        |error| String::from_utf8_lossy(error.as_bytes()).into_owned().into_bytes(),
-        String::into_bytes,
-    )))
-}
-
-fn string(value: &RawValue) -> Option<String> {
-    serde_json::from_str(value.get()).ok()
-}
-
-/// A string or a number, as a name.
-fn name(value: &RawValue) -> Option<String> {
-    match value.get().as_bytes() {
-        [b'"', ..] => string(value).filter(|name| !name.is_empty()),
-        [b'-' | b'0'..=b'9', ..] => Some(value.get().to_owned()),
-        _ => None,
-    }
 }

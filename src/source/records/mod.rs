@@ -1,5 +1,5 @@
 //! Archives of pages: WARC files, files of JSON lines, and ZIP and TAR files of
-//! pages, read as a stream.
+//! pages, read as a stream, and Parquet files, read row by row.
 //!
 //! An archive is read in memory that one page's budget bounds, whatever the
 //! file's size. What is damaged in it becomes a bad entry, and reading goes
@@ -16,6 +16,7 @@ mod member;
 mod named;
 mod object;
 mod page;
+mod parquet;
 mod payload;
 mod place;
 mod raw;
@@ -31,6 +32,7 @@ use std::io::{Read, Seek};
 use std::path::Path;
 
 use self::jsonl::Jsonl;
+use self::parquet::Parquet;
 use self::stream::Stream;
 use self::tar::Tar;
 use self::warc::Warc;
@@ -54,13 +56,13 @@ const RATIO_FROM: u64 = 64 << 20;
 /// One page of an archive.
 #[derive(Debug)]
 pub(crate) struct Record {
-    /// The WARC-Record-ID without its brackets, or the JSON object's field;
-    /// else the number of the record or line, from 1. In ZIP and TAR files, the
-    /// file's name.
+    /// The WARC-Record-ID without its brackets, or the JSON object's field or
+    /// the row's column; else the number of the record, line or row, from 1. In
+    /// ZIP and TAR files, the file's name.
     pub(crate) id: String,
     pub(crate) url: Option<String>,
-    /// As it was written: the WARC-Date, or the JSON object's `created`. In ZIP
-    /// and TAR files, when the file was modified.
+    /// As it was written: the WARC-Date, or the JSON object's or row's
+    /// `created`. In ZIP and TAR files, when the file was modified.
     pub(crate) date: Option<String>,
     /// The transport's.
     pub(crate) charset: Option<String>,
@@ -68,8 +70,8 @@ pub(crate) struct Record {
     pub(crate) kind: InputKind,
     /// Without HTTP's chunks and codings; no more than a page may have.
     pub(crate) bytes: Vec<u8>,
-    /// Of a JSON object, the fields other than those of text and HTML, in
-    /// their order.
+    /// Of a JSON object or row, the fields other than those of text and HTML,
+    /// in their order.
     pub(crate) fields: Option<Fields>,
     pub(crate) place: Place,
 }
@@ -111,15 +113,20 @@ pub(crate) enum Archive {
     Jsonl,
     Tar,
     Zip,
+    Parquet,
 }
 
 impl Archive {
     /// By the file's name: `.warc`, `.wet` (Common Crawl's texts), `.jsonl`,
-    /// `.ndjson` or `.tar`, then perhaps `.gz` or `.zst`; `.tgz`, `.tzst` or
-    /// `.zip`; in upper or lower case.
+    /// `.ndjson` or `.tar`, then perhaps `.gz` or `.zst`; `.tgz`, `.tzst`,
+    /// `.zip` or `.parquet`; in upper or lower case.
     pub(crate) fn of(path: &Path) -> Option<Self> {
         if has_ending(path, &["zip"]) {
             return Some(Archive::Zip);
+        }
+        // It is compressed within, and cannot be read from its beginning on.
+        if has_ending(path, &["parquet"]) {
+            return Some(Archive::Parquet);
         }
         let path = unpacked(path)?;
         if has_ending(path, &["warc", "wet"]) {
@@ -134,7 +141,7 @@ impl Archive {
     }
 }
 
-/// The names of a JSON object's fields. A name with dots means a field of a
+/// The names of a JSON object's fields or a Parquet file's columns. A name with dots means a field of a
 /// field, unless there is one of that very name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Keys {
@@ -160,6 +167,7 @@ enum Form<R> {
     Jsonl(Jsonl<R>),
     Tar(Tar<R>),
     Zip(Zip<R>),
+    Parquet(Box<Parquet<R>>),
 }
 
 impl Records {
@@ -192,7 +200,7 @@ impl Records {
     }
 }
 
-impl<R: Read + Seek> Records<R> {
+impl<R: Read + Seek + Send + 'static> Records<R> {
     fn new(input: R, archive: Archive, keys: &Keys, limits: &Limits, place: Place) -> Result<Self, Error> {
         let limits = limits.clone();
         Ok(Records(match archive {
@@ -202,11 +210,12 @@ impl<R: Read + Seek> Records<R> {
             }
             Archive::Tar => Form::Tar(Tar::new(Stream::new(input, place)?, place, limits)),
             Archive::Zip => Form::Zip(Zip::new(input, place, limits)?),
+            Archive::Parquet => Form::Parquet(Box::new(Parquet::new(input, place, keys.clone(), limits)?)),
         }))
     }
 }
 
-impl<R: Read + Seek> Iterator for Records<R> {
+impl<R: Read + Seek + Send + 'static> Iterator for Records<R> {
     type Item = Entry;
 
     fn next(&mut self) -> Option<Entry> {
@@ -215,6 +224,7 @@ impl<R: Read + Seek> Iterator for Records<R> {
             Form::Jsonl(jsonl) => jsonl.next(),
             Form::Tar(tar) => tar.next(),
             Form::Zip(zip) => zip.next(),
+            Form::Parquet(parquet) => parquet.next(),
         }
     }
 }

@@ -7,6 +7,8 @@ use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::error::{Error, ErrorKind};
+
 /// Fields of one object. Real ones have some tens.
 const FIELDS: usize = 1 << 16;
 
@@ -66,7 +68,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
 
 /// A string whose escapes may be of no letter. They are in it as UTF-8 would
 /// write them.
-pub(super) struct Text(pub(super) Vec<u8>);
+struct Text(Vec<u8>);
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -93,5 +95,34 @@ pub(crate) struct Fields(pub(crate) Vec<(String, Box<RawValue>)>);
 impl Serialize for Fields {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+/// The field that holds a page; `None` where it is missing or null. Halves of
+/// letters, as broken converters write them, become U+FFFD.
+pub(super) fn content(object: &Object<'_>, key: &str) -> Result<Option<Vec<u8>>, Error> {
+    let Some(value) = object.get(key).filter(|value| value.get() != "null") else { return Ok(None) };
+    let text: Text = serde_json::from_str(value.get()).map_err(|error| {
+        let message = format!("its field {key} is no string ({error}); correct it or leave it out");
+        Error::with_source(ErrorKind::Record, message, error)
+    })?;
+    let text = String::from_utf8(text.0);
+    Ok(Some(text.map_or_else(
+        |error| String::from_utf8_lossy(error.as_bytes()).into_owned().into_bytes(),
+        String::into_bytes,
+    )))
+}
+
+/// The string that a value is.
+pub(super) fn string(value: &RawValue) -> Option<String> {
+    serde_json::from_str(value.get()).ok()
+}
+
+/// A string or a number, as a name.
+pub(super) fn name(value: &RawValue) -> Option<String> {
+    match value.get().as_bytes() {
+        [b'"', ..] => string(value).filter(|name| !name.is_empty()),
+        [b'-' | b'0'..=b'9', ..] => Some(value.get().to_owned()),
+        _ => None,
     }
 }

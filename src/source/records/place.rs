@@ -11,12 +11,13 @@ use crate::error::{Error, ErrorKind};
 pub(crate) struct Place {
     /// Bytes of the file, as it lies on disk, before the record, or in a
     /// compressed file before its gzip member or Zstandard frame. In a ZIP
-    /// file, before its entry in the directory.
+    /// file, before its entry in the directory; in Parquet, before its row group.
     pub(crate) at: u64,
     /// Unpacked bytes of the member or frame before the record: 0 where each
     /// record has its own, as archives usually have.
     pub(crate) within: u64,
-    /// The records, or in JSONL the lines, in ZIP and TAR the entries, before this one.
+    /// The records, or in JSONL the lines, in ZIP and TAR the entries, in
+    /// Parquet the rows, before this one.
     pub(crate) number: u64,
 }
 

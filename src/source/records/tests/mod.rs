@@ -8,6 +8,7 @@ mod foreign;
 mod json;
 mod packed;
 mod pages;
+mod parquet;
 mod tar;
 mod writer;
 mod zip;
