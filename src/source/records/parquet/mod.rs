@@ -61,7 +61,7 @@ pub(super) struct Parquet<R> {
     row: u64,
     /// The readers of the row group's columns; none before its first row is read.
     open: Vec<Column>,
-    /// Bytes given out.
+    /// Bytes put into records.
     given: u64,
     ended: bool,
 }
@@ -115,9 +115,8 @@ impl<R: Read + Seek + Send + 'static> Parquet<R> {
         self.row += 1;
         let mut id = None;
         let record = self.record(place, &mut id);
-        let bytes = record.as_ref().map_or(0, |record| record.bytes.len() + weight(record));
         // A row of nothing costs time all the same.
-        self.given = self.given.saturating_add(bytes as u64 + 16);
+        self.given += record.as_ref().map_or(0, |record| record.bytes.len()) as u64 + 16;
         if self.given > RATIO_FROM.max(self.file.length().saturating_mul(RATIO)) {
             self.ended = true;
             let message = format!("the file unpacks into more than {RATIO} times its size; leave it out");
@@ -164,13 +163,9 @@ impl<R: Read + Seek + Send + 'static> Parquet<R> {
     fn read(&mut self) -> Result<(), Error> {
         if self.open.is_empty() {
             let most = self.limits.bytes.saturating_mul(PAGE).max(LEAST);
-            for column in self.metadata.row_group(self.group).columns() {
+            for (leaf, column) in self.metadata.row_group(self.group).columns().iter().enumerate() {
                 let open = Column::new(self.file.clone(), column, most);
-                self.open.push(
-                    open.map_err(|error| {
-                        error.before(&format!("column {}: ", column.column_path().string()))
-                    })?,
-                );
+                self.open.push(open.map_err(|error| self.of_leaf(leaf, error))?);
             }
         }
         let (html, text) = (self.own(&self.keys.html), self.own(&self.keys.text));
@@ -202,6 +197,7 @@ impl<R: Read + Seek + Send + 'static> Parquet<R> {
             match put(shape, &mut self.open, left) {
                 Ok(json) => {
                     left -= json.get().len();
+                    self.given += json.get().len() as u64;
                     fields.push((name.clone(), json));
                 }
                 Err(Wrong::TooLong) => failed = Some(over(&self.limits)),
@@ -343,16 +339,6 @@ fn listed(names: &[impl AsRef<str>]) -> String {
 /// In the file as it was checked, no row group has less than none.
 fn rows_of(group: &RowGroupMetaData) -> u64 {
     u64::try_from(group.num_rows()).unwrap_or(0)
-}
-
-/// Bytes of a record's fields.
-fn weight(record: &Record) -> usize {
-    record
-        .fields
-        .iter()
-        .flat_map(|fields| &fields.0)
-        .map(|(name, value)| name.len() + value.get().len())
-        .sum()
 }
 
 /// Does the work; the words of a panic, should the `parquet` crate have one on
