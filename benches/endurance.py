@@ -127,7 +127,7 @@ def main() -> int:
     assert last.wait(None) == 0, last.said()
     peak = max(peak, last.peak)
     print(f"killed {killed} times: {time.monotonic() - begin:.1f} s, at most {peak / 1024:.0f} MB; the last run said:")
-    print("  " + last.said().strip().splitlines()[0])
+    print("  " + next(line for line in last.said().splitlines() if "inputs:" in line))
     same = digest(work / "whole") == digest(work / "killed")
     print("the same bytes" if same else "DIFFERENT BYTES", digest(work / "killed"))
     return 0 if same else 1

@@ -13,6 +13,7 @@ mod golden;
 mod hostile;
 mod lock;
 mod log_format;
+mod outputs;
 mod packed;
 mod parsers;
 mod phrases;

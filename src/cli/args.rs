@@ -129,6 +129,18 @@ pub(super) struct Flags {
     #[arg(long, value_name = "FIELD")]
     pub(super) id_key: Option<String>,
 
+    /// What archives become [default: jsonl]
+    ///
+    /// jsonl: lines of JSON. parquet: a table with the columns id, source, url, created, metadata, fields and text.
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) archive_format: Option<ArchiveFormat>,
+
+    /// Spread what an archive becomes over files of about this size, such as 256MB, in a folder of its name
+    ///
+    /// A killed run goes on in the midst of a file of lines, and of Parquet behind the last whole file.
+    #[arg(long, value_name = "SIZE")]
+    pub(super) file_size: Option<ByteSize>,
+
     /// Take only files that match, whatever their ending (repeatable)
     #[arg(long, value_name = "PATTERN")]
     pub(super) glob: Vec<String>,
@@ -245,6 +257,13 @@ pub(super) struct Flags {
     /// Most attributes of one tag [default: 4096]
     #[arg(long, value_name = "N")]
     pub(super) max_attributes: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum ArchiveFormat {
+    Jsonl,
+    Parquet,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]

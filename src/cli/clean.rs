@@ -50,6 +50,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
         tree: tree.as_ref(),
         manifest: manifest.as_ref(),
         settings: models::fingerprint(&run)?,
+        records: run.records,
         metadata: run.metadata,
         overwrite: run.overwrite,
         fail_fast: run.fail_fast,

@@ -43,7 +43,8 @@ pub(super) fn fingerprint(run: &Run) -> Result<u128> {
     let files = run.models.iter().chain(&run.profiles);
     let files: Vec<[u8; 16]> =
         files.map(|file| Ok(content(file)?.to_le_bytes())).collect::<Result<_, Error>>()?;
-    let parts = [env!("CARGO_PKG_VERSION").as_bytes(), &settings, &flags];
+    let records = format!("{:?}", run.records);
+    let parts = [env!("CARGO_PKG_VERSION").as_bytes(), &settings, &flags, records.as_bytes()];
     Ok(manifest::fingerprint(parts.into_iter().chain(keys).chain(files.iter().map(|hash| &hash[..]))))
 }
 

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use super::args::{CleanArgs, CommentsFlag, FavorFlag, Flags, Kind, ParserFlag};
+use super::args::{ArchiveFormat, CleanArgs, CommentsFlag, FavorFlag, Flags, Kind, ParserFlag};
 use super::config;
 use super::size::ByteSize;
 use super::speak::LogFormat;
 use crate::report::escaped_path;
 use crate::settings::{Comments, Favor, InputKind, Limits, Parser, Settings};
+use crate::sink::{RecordForm, RecordOptions};
 use crate::source::{Filter, Keys, Options};
 
 /// Memory for counting, in bytes.
@@ -26,6 +27,8 @@ pub(super) struct Run {
     /// Model files in place of the built-in ones.
     pub(super) models: Vec<PathBuf>,
     pub(super) walk: Options,
+    /// How records of archives are written.
+    pub(super) records: RecordOptions,
     /// The fields of JSON lines.
     pub(super) keys: Keys,
     pub(super) threads: NonZeroUsize,
@@ -78,9 +81,18 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
         bail!("no output folder given; for example: dechrome clean {} -o cleaned", escaped_path(&inputs[0]));
     }
     let settings = settings(&flags);
+    let records = RecordOptions {
+        form: flags.archive_format.map(Into::into).unwrap_or_default(),
+        file_bytes: flags.file_size.map(|size| size.0.max(1)),
+    };
     let filter = Filter::new(&flags.glob, &flags.exclude)?;
-    let walk =
-        Options { filter, follow: on(flags.follow), kind: settings.input_kind, ending: "txt".to_owned() };
+    let walk = Options {
+        filter,
+        follow: on(flags.follow),
+        kind: settings.input_kind,
+        ending: "txt",
+        archive_ending: records.form.ending(),
+    };
     let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     // One page alone has no others of its site beside it.
     let several = matches!(&source, Source::Paths(inputs) if inputs.len() > 1 || !inputs[0].is_file());
@@ -95,6 +107,7 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
         settings,
         models: flags.model,
         walk,
+        records,
         keys: keys([flags.text_key, flags.html_key, flags.url_key, flags.id_key]),
         threads: flags.jobs.unwrap_or(cores),
         limit: flags.limit.map(NonZeroU64::get),
@@ -133,6 +146,8 @@ fn source(args: &CleanArgs) -> Result<Source> {
         ("--glob", !flags.glob.is_empty()),
         ("--exclude", !flags.exclude.is_empty()),
         ("--urls", flags.urls.is_some()),
+        ("--archive-format", flags.archive_format.is_some()),
+        ("--file-size", flags.file_size.is_some()),
         ("--site-memory", flags.site_memory.is_some()),
         ("--temp", flags.temp.is_some()),
     ];
@@ -196,6 +211,15 @@ impl From<Kind> for InputKind {
             Kind::Auto => InputKind::Auto,
             Kind::Html => InputKind::Html,
             Kind::Text => InputKind::Text,
+        }
+    }
+}
+
+impl From<ArchiveFormat> for RecordForm {
+    fn from(format: ArchiveFormat) -> Self {
+        match format {
+            ArchiveFormat::Jsonl => RecordForm::JsonLines,
+            ArchiveFormat::Parquet => RecordForm::Parquet,
         }
     }
 }

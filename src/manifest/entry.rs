@@ -50,9 +50,12 @@ pub(crate) struct Underway {
     pub(crate) settings: u128,
     /// The record to go on with.
     pub(crate) place: Place,
-    /// The file that its output grows in: a name in the output's folder.
+    /// Bytes of its files that are whole.
+    pub(crate) whole: Vec<u64>,
+    /// The file that the next one grows in: a name in its folder.
     pub(crate) part: String,
-    /// Bytes of that file that hold all records before.
+    /// Bytes of that file that hold, with the files that are whole, all records
+    /// before.
     pub(crate) written: u64,
     /// Records before.
     pub(crate) records: u64,

@@ -16,6 +16,7 @@ fn underway(part: &str) -> Underway {
         version: Version::default(),
         settings: 7,
         place: Default::default(),
+        whole: Vec::new(),
         part: part.to_owned(),
         written: 1,
         records: 2,

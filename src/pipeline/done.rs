@@ -43,7 +43,11 @@ impl Job<'_> {
             Made::Archive { bytes, failed, .. } => (&bytes[..], *failed),
             Made::Failure { .. } => return Before::Nothing,
         };
-        let there = lengths.iter().all(|bytes| tree.has(&input.output, *bytes))
+        let is_there = |(number, bytes): (usize, &u64)| match input.archive {
+            Some(_) => tree.has(&self.records.file(&input.output, number), *bytes),
+            None => tree.has(&input.output, *bytes),
+        };
+        let there = lengths.iter().enumerate().all(is_there)
             // The lines of an archive hold their pages' metadata.
             && (!self.metadata || input.archive.is_some() || tree.has_metadata(&input.output));
         if !there || entry.settings != self.settings_of(&input.relative) {
@@ -67,6 +71,15 @@ impl Job<'_> {
         let goes_on = Version::of(input).looks_like(&underway.version)
             && underway.settings == self.settings_of(&input.relative);
         goes_on.then_some(underway)
+    }
+
+    /// Of how many files an earlier run made the output of an archive.
+    pub(super) fn files_before(&self, relative: &Path) -> usize {
+        let entry = self.manifest.and_then(|manifest| manifest.entry(relative).ok().flatten());
+        match entry.map(|entry| entry.made) {
+            Some(Made::Archive { bytes, .. }) => bytes.len(),
+            _ => 0,
+        }
     }
 
     /// Notes what was made of the input that messages call `relative`.

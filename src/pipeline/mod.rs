@@ -29,7 +29,7 @@ use crate::profiles::{ProfileWriter, gather};
 use crate::report::{Report, Summary, Tally};
 use crate::scratch::{self, Scratch};
 use crate::settings::Limits;
-use crate::sink::Tree;
+use crate::sink::{RecordOptions, Tree};
 use crate::source::{Item, Keys, Urls, Walk};
 
 use done::Before;
@@ -53,6 +53,8 @@ pub(crate) struct Job<'a> {
     pub(crate) manifest: Option<&'a Manifest>,
     /// [Fingerprint](crate::manifest::fingerprint) of what decides on outputs.
     pub(crate) settings: u128,
+    /// How records of archives are written.
+    pub(crate) records: RecordOptions,
     /// Whether each output has a file of metadata beside it.
     pub(crate) metadata: bool,
     /// Whether outputs that are there already are made anew.

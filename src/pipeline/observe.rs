@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::archive::{self, Done, Then, Waiting};
+use super::archive::{self, Counts, Done, Then, Waiting};
 use super::worker::{Hands, Hears, Work};
 use super::{Job, Learning};
 use crate::cleaner::Cleaned;
@@ -13,7 +13,7 @@ use crate::manifest::Version;
 use crate::profiles::sample_text;
 use crate::report::{Mute, Outcome, Tally, escaped_path};
 use crate::scratch::Scratch;
-use crate::sink::{line_head, metadata_json};
+use crate::sink::metadata_json;
 use crate::site::{self, Observation};
 use crate::source::{Archive, Input, Place, Record};
 
@@ -97,7 +97,7 @@ impl<'a> Observe<'a> {
         let find = |record: &Record, cleaned: Cleaned| {
             let read = record.bytes.len() as u64;
             Found::new(learning, &cleaned, read, waits, |observed| {
-                let head = line_head(record, &source, cleaned.metadata())?;
+                let head = job.records.form.head(record, &source, cleaned.metadata())?;
                 let name = archive::name(input, &record.id);
                 let origin = (&*name, &*input.output, Version::default());
                 Ok(SpooledPage::new(origin, read, &cleaned, observed, Some(head)))
@@ -143,7 +143,7 @@ struct Taking<'a, 'b> {
 }
 
 impl Then<Found> for Taking<'_, '_> {
-    fn record(&mut self, found: Found, _: &mut Tally) -> Result<Done, Error> {
+    fn record(&mut self, found: Found, _: (Place, Counts), _: &mut Tally) -> Result<Done, Error> {
         self.observe.take(&found)?;
         match (&found.spooled, self.queue.as_mut()) {
             (Some(page), Some(queue)) => {

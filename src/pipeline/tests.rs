@@ -8,6 +8,7 @@ use crate::block::Page;
 use crate::manifest::{Manifest, Opened};
 use crate::report::{Outcome, Stopped};
 use crate::settings::InputKind;
+use crate::sink::RecordForm;
 use crate::source::{Filter, Options};
 
 /// Hears what became of each input.
@@ -59,8 +60,13 @@ struct Wish {
 
 fn clean(folder: &Path, wish: &Wish) -> (Summary, Vec<String>) {
     let out = folder.join("out");
-    let options =
-        Options { filter: Filter::default(), follow: false, kind: InputKind::Auto, ending: "txt".into() };
+    let options = Options {
+        filter: Filter::default(),
+        follow: false,
+        kind: InputKind::Auto,
+        ending: "txt",
+        archive_ending: RecordForm::default().ending(),
+    };
     let walk = || Walk::new(&[folder.join("in")], Some(&out), options.clone());
     let tree = Tree::open(&out).unwrap();
     let (Opened::Sound(manifest) | Opened::Anew(manifest)) = Manifest::open(&out).unwrap();
@@ -73,6 +79,7 @@ fn clean(folder: &Path, wish: &Wish) -> (Summary, Vec<String>) {
         tree: Some(&tree),
         manifest: Some(&manifest),
         settings: 0,
+        records: RecordOptions::default(),
         metadata: false,
         overwrite: false,
         fail_fast: wish.fail_fast,
@@ -131,8 +138,13 @@ fn what_is_in_flight_is_one_page_a_thread() {
     let pages: Vec<(String, &str)> = (0..200).map(|n| (format!("{n}.html"), "x")).collect();
     let pages: Vec<(&str, &str)> = pages.iter().map(|(name, text)| (name.as_str(), *text)).collect();
     let folder = folder(&pages);
-    let options =
-        Options { filter: Filter::default(), follow: false, kind: InputKind::Auto, ending: "txt".into() };
+    let options = Options {
+        filter: Filter::default(),
+        follow: false,
+        kind: InputKind::Auto,
+        ending: "txt",
+        archive_ending: RecordForm::default().ending(),
+    };
     let walk = || Walk::new(&[folder.path().join("in")], None, options.clone());
     let clean = |document: Document<'_>| {
         MOST.fetch_max(NOW.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
@@ -149,6 +161,7 @@ fn what_is_in_flight_is_one_page_a_thread() {
         tree: None,
         manifest: None,
         settings: 0,
+        records: RecordOptions::default(),
         metadata: false,
         overwrite: false,
         fail_fast: false,

@@ -14,7 +14,8 @@ const SUFFIX: &str = ".part";
 const BUFFER: usize = 256 << 10;
 
 /// An output that is being written, in a file beside its place. Dropped before
-/// its end, it was never there, unless it is to be [kept](Self::keep).
+/// its end, it was never there, unless another run may go on with it, behind a
+/// [checkpoint](Self::checkpoint).
 #[derive(Debug)]
 pub(crate) struct Growing {
     file: BufWriter<File>,
@@ -71,30 +72,25 @@ impl Growing {
     ///
     /// # Errors
     /// As [`Tree::write`](super::Tree::write).
-    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.file.write_all(bytes).map_err(|error| cannot_write(&self.path, error))?;
-        self.written += bytes.len() as u64;
-        Ok(())
+    pub(crate) fn append(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.write_all(bytes).map_err(|error| cannot_write(&self.path, error))
+    }
+
+    /// Bytes so far.
+    pub(crate) fn written(&self) -> u64 {
+        self.written
     }
 
     /// What was written so far lies in the file then and outlives this
-    /// process: the name of the file, and its length in bytes.
+    /// process, for another to go on with: the name of the file, and its length
+    /// in bytes.
     ///
     /// # Errors
     /// As [`Tree::write`](super::Tree::write).
-    pub(crate) fn flush(&mut self) -> Result<(String, u64), Error> {
+    pub(crate) fn checkpoint(&mut self) -> Result<(String, u64), Error> {
         self.file.flush().map_err(|error| cannot_write(&self.path, error))?;
-        Ok((part_of(&self.path), self.written))
-    }
-
-    /// Leaves the file for another run to go on with.
-    pub(crate) fn keep(&mut self) {
         self.stays = true;
-    }
-
-    /// Whether it has been left so.
-    pub(crate) fn stays(&self) -> bool {
-        self.stays
+        Ok((part_of(&self.path), self.written))
     }
 
     /// Puts it in its place. Returns its bytes.
@@ -106,6 +102,19 @@ impl Growing {
         placed.map_err(|error| cannot_write(&self.path, error))?;
         self.stays = true;
         Ok(self.written)
+    }
+}
+
+/// Its errors do not name the file.
+impl Write for Growing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.written += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 

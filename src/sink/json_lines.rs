@@ -46,7 +46,7 @@ pub(crate) fn line(mut head: String, text: &str) -> Result<String, Error> {
     Ok(head)
 }
 
-fn unfit(error: serde_json::Error) -> Error {
+pub(super) fn unfit(error: serde_json::Error) -> Error {
     let message = format!("a record cannot be put as JSON: {error}");
     Error::with_source(ErrorKind::Internal, message, error)
 }

@@ -3,17 +3,17 @@
 mod growing;
 mod json_lines;
 mod lock;
-#[cfg_attr(not(test), expect(dead_code, reason = "no output format asks for it yet"))]
 mod parquet;
+mod records;
 mod tree;
 
 use std::ffi::OsStr;
 
 use crate::manifest;
 
-pub(crate) use growing::Growing;
-pub(crate) use json_lines::{line, line_head};
+use json_lines::{line, line_head};
 pub(crate) use lock::{FolderLock, Held};
+pub(crate) use records::{RecordFiles, RecordForm, RecordOptions};
 pub(crate) use tree::{Tree, metadata_json};
 
 /// Whether a file in an output folder has a name of those that are no outputs:

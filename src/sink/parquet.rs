@@ -1,5 +1,6 @@
 //! Cleaned records as a Parquet file.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -11,7 +12,13 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::ColumnPath;
 
+use serde::{Deserialize, Serialize};
+
+use super::json_lines::unfit;
 use crate::error::{Error, ErrorKind};
+use crate::metadata::Metadata;
+use crate::settings::InputKind;
+use crate::source::Record;
 
 /// The columns. `metadata` and `fields` hold JSON objects.
 const SCHEMA: &str = "message record {
@@ -40,6 +47,58 @@ const BATCH: usize = 16;
 
 /// Bytes of the least and greatest value that are noted of a column.
 const NOTED: usize = 64;
+
+/// Bytes of a file before its first row.
+pub(super) const MAGIC: u64 = 4;
+
+/// All of a row but its text, as JSON.
+///
+/// # Errors
+/// Of kind [`Internal`](ErrorKind::Internal), when it cannot be put so.
+pub(super) fn row_head(record: &Record, source: &str, metadata: &Metadata) -> Result<String, Error> {
+    // A text says nothing of itself.
+    let metadata = (record.kind == InputKind::Html).then(|| serde_json::to_string(metadata));
+    let fields = record.fields.as_ref().map(serde_json::to_string);
+    let head = || -> serde_json::Result<String> {
+        serde_json::to_string(&RowHead {
+            id: (&*record.id).into(),
+            source: source.into(),
+            url: record.url.as_deref().map(Into::into),
+            created: record.date.as_deref().map(Into::into),
+            metadata: metadata.transpose()?.map(Into::into),
+            fields: fields.transpose()?.map(Into::into),
+        })
+    };
+    head().map_err(unfit)
+}
+
+/// Adds the row with this [head](row_head) and this text.
+///
+/// # Errors
+/// As [`ParquetWriter::push`].
+pub(super) fn push(rows: &mut ParquetWriter<impl Write + Send>, head: &str, text: &str) -> Result<(), Error> {
+    let head: RowHead<'_> = serde_json::from_str(head).map_err(unfit)?;
+    rows.push(&Row {
+        id: &head.id,
+        source: &head.source,
+        url: head.url.as_deref(),
+        created: head.created.as_deref(),
+        metadata: head.metadata.as_deref(),
+        fields: head.fields.as_deref(),
+        text,
+    })
+}
+
+/// A [`Row`] whose text is not known yet.
+#[derive(Serialize, Deserialize)]
+struct RowHead<'a> {
+    id: Cow<'a, str>,
+    source: Cow<'a, str>,
+    url: Option<Cow<'a, str>>,
+    created: Option<Cow<'a, str>>,
+    metadata: Option<Cow<'a, str>>,
+    fields: Option<Cow<'a, str>>,
+}
 
 /// One row.
 #[derive(Debug, Clone, Copy)]

@@ -68,6 +68,11 @@ impl Tree {
         self.root.join(output)
     }
 
+    /// An error of what is written at `output`, with its path.
+    pub(super) fn at(&self, output: &Path, error: Error) -> Error {
+        error.before(&format!("{} ", self.path(output).display()))
+    }
+
     /// Whether `output` is there, with so many bytes: one that somebody cut off
     /// or that a power cut left empty is none.
     pub(crate) fn has(&self, output: &Path, bytes: u64) -> bool {
@@ -313,12 +318,12 @@ mod tests {
         let (_folder, tree) = tree();
         let output = Path::new("a/1.jsonl");
         let mut growing = tree.begin(output).unwrap();
-        growing.write(b"one\n").unwrap();
+        growing.append(b"one\n").unwrap();
         drop(growing);
         assert_eq!(names(&tree.path(Path::new("a"))), [""; 0]);
 
         let mut growing = tree.begin(output).unwrap();
-        growing.write(b"one\n").unwrap();
+        growing.append(b"one\n").unwrap();
         assert_eq!(growing.finish().unwrap(), 4);
         assert_eq!(names(&tree.path(Path::new("a"))), ["1.jsonl"]);
     }
@@ -328,10 +333,9 @@ mod tests {
         let (_folder, tree) = tree();
         let output = Path::new("a/1.jsonl");
         let mut growing = tree.begin(output).unwrap();
-        growing.write(b"one\n").unwrap();
-        let (part, written) = growing.flush().unwrap();
-        growing.write(b"torn").unwrap();
-        growing.keep();
+        growing.append(b"one\n").unwrap();
+        let (part, written) = growing.checkpoint().unwrap();
+        growing.append(b"torn").unwrap();
         drop(growing);
 
         let next = Tree::open(&tree.root).unwrap();
@@ -339,7 +343,7 @@ mod tests {
         next.write(Path::new("a/2.txt"), b"x").unwrap();
         assert!(next.resume(output, 9).unwrap().is_none());
         let mut growing = next.resume(output, written).unwrap().unwrap();
-        growing.write(b"two\n").unwrap();
+        growing.append(b"two\n").unwrap();
         growing.finish().unwrap();
         assert_eq!(fs::read(next.path(output)).unwrap(), b"one\ntwo\n");
         assert_eq!(names(&next.path(Path::new("a"))), ["1.jsonl", "2.txt"]);
@@ -349,7 +353,7 @@ mod tests {
     fn a_growing_output_that_nobody_goes_on_with_goes() {
         let (_folder, tree) = tree();
         let mut growing = tree.begin(Path::new("a/1.jsonl")).unwrap();
-        growing.keep();
+        growing.checkpoint().unwrap();
         drop(growing);
         Tree::open(&tree.root).unwrap().write(Path::new("a/2.txt"), b"x").unwrap();
         assert_eq!(names(&tree.path(Path::new("a"))), ["2.txt"]);

@@ -7,9 +7,6 @@ use std::path::Path;
 use super::records::Archive;
 use crate::settings::InputKind;
 
-/// The ending of what is made of an archive, without its dot.
-const ARCHIVE_ENDING: &str = "jsonl";
-
 /// The archive that a file is by its ending, and its name without that.
 pub(super) fn archive(name: &OsStr) -> Option<(&OsStr, Archive)> {
     let archive = Archive::of(Path::new(name))?;
@@ -67,13 +64,13 @@ impl Claims {
     }
 
     /// The output's name for the input `name`: its known endings replaced by
-    /// `ending`, or, where that is taken, the full name with `ending`. An
-    /// archive becomes lines of JSON, whatever the pages' ending.
-    pub(super) fn file(&mut self, name: &OsStr, ending: &str) -> OsString {
+    /// that of pages or of archives, or, where that is taken, the full name
+    /// with it.
+    pub(super) fn file(&mut self, name: &OsStr, (page, in_archive): (&str, &str)) -> OsString {
         let (stem, ending) = match (archive(name), known(name)) {
-            (Some((stem, _)), _) => (stem, ARCHIVE_ENDING),
-            (None, Some((stem, _))) => (stem, ending),
-            (None, None) => (name, ending),
+            (Some((stem, _)), _) => (stem, in_archive),
+            (None, Some((stem, _))) => (stem, page),
+            (None, None) => (name, page),
         };
         let mut output = with_ending(stem, ending);
         if self.taken.contains(&key(&output)) {
@@ -102,9 +99,11 @@ fn key(name: &OsStr) -> OsString {
 mod tests {
     use super::*;
 
+    const ENDINGS: (&str, &str) = ("txt", "jsonl");
+
     fn outputs(names: &[&str]) -> Vec<String> {
         let mut claims = Claims::default();
-        names.iter().map(|name| claims.file(name.as_ref(), "txt").into_string().unwrap()).collect()
+        names.iter().map(|name| claims.file(name.as_ref(), ENDINGS).into_string().unwrap()).collect()
     }
 
     #[test]
@@ -149,8 +148,8 @@ mod tests {
     fn a_sub_folder_keeps_its_name_from_files() {
         let mut claims = Claims::default();
         claims.folder("1.txt".as_ref());
-        assert_eq!(claims.file("1.html".as_ref(), "txt"), "1.html.txt");
-        assert_eq!(claims.file("1.html".as_ref(), "md"), "1.md");
+        assert_eq!(claims.file("1.html".as_ref(), ENDINGS), "1.html.txt");
+        assert_eq!(claims.file("1.html".as_ref(), ("md", "jsonl")), "1.md");
     }
 
     #[cfg(unix)]
@@ -158,7 +157,7 @@ mod tests {
     fn names_that_are_not_utf8_survive() {
         use std::os::unix::ffi::OsStrExt;
         let mut claims = Claims::default();
-        let output = claims.file(OsStr::from_bytes(b"caf\xE9.html"), "txt");
+        let output = claims.file(OsStr::from_bytes(b"caf\xE9.html"), ENDINGS);
         assert_eq!(output.as_bytes(), b"caf\xE9.txt");
     }
 }

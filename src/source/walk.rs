@@ -28,7 +28,9 @@ pub(crate) struct Options {
     /// What every input is; [`InputKind::Auto`] goes by each file's ending.
     pub(crate) kind: InputKind,
     /// The ending of outputs without its dot, such as `txt`.
-    pub(crate) ending: String,
+    pub(crate) ending: &'static str,
+    /// The ending of what is made of archives, in the same way.
+    pub(crate) archive_ending: &'static str,
 }
 
 /// What the walk came across.
@@ -162,7 +164,7 @@ impl Walk {
             let relative = PathBuf::from(&root.name);
             return Some(match fs::metadata(&root.path) {
                 Ok(found) => {
-                    let output = self.top.file(&root.name, &self.options.ending).into();
+                    let output = self.top.file(&root.name, self.options.endings()).into();
                     self.options.input(&root.name, root.path, relative, output, &found)
                 }
                 Err(error) => failure(relative, &error),
@@ -259,7 +261,7 @@ impl Folder {
                 self.claims.truncate(entry.depth());
                 let name = entry.file_name();
                 let output = match self.claims.last_mut() {
-                    Some(claims) => claims.file(name, &options.ending),
+                    Some(claims) => claims.file(name, options.endings()),
                     None => name.to_owned(), // unreachable: the root's claims stay
                 };
                 let output = relative.with_file_name(output);
@@ -296,6 +298,11 @@ impl Folder {
 }
 
 impl Options {
+    /// The endings of pages' and archives' outputs.
+    fn endings(&self) -> (&'static str, &'static str) {
+        (self.ending, self.archive_ending)
+    }
+
     /// Why its name, the filter or the ending leaves out the file at `below`
     /// its INPUT.
     fn unwanted(&self, below: &Path) -> Option<Skip> {

@@ -14,10 +14,10 @@ use super::worker::{Hears, top_folder};
 use super::{Job, guard};
 use crate::cleaner::{Cleaned, Document};
 use crate::error::{Error, ErrorKind};
-use crate::manifest::{Made, Underway, Version};
+use crate::manifest::{self, Underway, Version};
 use crate::report::{Failure, Outcome, PageSizes, Stopped, Tally, escaped_path};
 use crate::settings::InputKind;
-use crate::sink::{Growing, line, line_head};
+use crate::sink::RecordFiles;
 use crate::source::{Archive, Entry, Input, Place, Record, Records, Skip};
 
 /// Bytes of pages that are cleaned at a time, about.
@@ -26,8 +26,8 @@ const BATCH_BYTES: usize = 16 << 20;
 /// Entries that are cleaned at a time at most.
 const BATCH: usize = 1024;
 
-/// Cleans the records of an archive and writes them as lines of JSON; goes on
-/// where an earlier run was ended.
+/// Cleans the records of an archive and writes them; goes on where an earlier
+/// run was ended.
 ///
 /// # Errors
 /// When the archive cannot be opened, or the output not be written: then it is
@@ -40,20 +40,28 @@ pub(super) fn clean(
 ) -> Result<(), Error> {
     let source = escaped_path(&input.relative);
     let made = |record: &Record, cleaned: Cleaned| {
-        let line = line(line_head(record, &source, cleaned.metadata())?, &cleaned.text)?;
-        Ok(Line { line, sizes: PageSizes::of(&cleaned), text: cleaned.text.len() })
+        let head = job.records.form.head(record, &source, cleaned.metadata())?;
+        Ok(Made { head, sizes: PageSizes::of(&cleaned), text: cleaned.text })
     };
     let mut writing = Writing::begin(job, hears, input)?;
     let (from, before) = (writing.from, writing.before);
     let mut own = Tally::default();
     let done = each(job, hears, (input, archive, from), &mut own, made, &mut writing).and_then(|counts| {
         let counts = counts.and(before);
-        let version = Version::of(input);
-        finish(job, hears, writing.output.take(), (&input.relative, version, counts), &mut own)
+        finish(job, hears, writing.files.take(), (&input.relative, Version::of(input), counts))
     });
     count_before(hears, input, before, tally);
-    *tally = std::mem::take(tally).merged(own);
-    done
+    // What is not saved is done again, but for what was told of already.
+    let own = if matches!(done, Ok(true)) { own } else { own.failures_alone() };
+    *tally = std::mem::take(tally).merged(writing.saved).merged(own);
+    done.map(drop)
+}
+
+/// A record as it is to be written.
+struct Made {
+    head: String,
+    text: String,
+    sizes: PageSizes,
 }
 
 /// An archive's output, as it is written.
@@ -61,84 +69,96 @@ struct Writing<'a> {
     job: &'a Job<'a>,
     hears: Hears<'a>,
     input: &'a Input,
-    output: Option<Growing>,
+    files: Option<RecordFiles<'a>>,
     /// Where this run goes on.
     from: Place,
     /// What earlier runs did.
     before: Counts,
+    /// What no other run will do again.
+    saved: Tally,
 }
 
 impl<'a> Writing<'a> {
     fn begin(job: &'a Job<'a>, hears: Hears<'a>, input: &'a Input) -> Result<Self, Error> {
-        let mut writing =
-            Writing { job, hears, input, output: None, from: Place::default(), before: Counts::default() };
+        let (from, before, saved) = (Place::default(), Counts::default(), Tally::default());
+        let mut writing = Writing { job, hears, input, files: None, from, before, saved };
         let Some(tree) = job.tree else { return Ok(writing) };
+        let output = &*input.output;
         if let Some(underway) = job.underway(input) {
-            writing.output = hears.stop.watch(tree.resume(&input.output, underway.written))?;
-            if writing.output.is_some() {
+            let so_far = (underway.whole, underway.written);
+            writing.files = hears.stop.watch(RecordFiles::resume(tree, output, job.records, so_far))?;
+            if writing.files.is_some() {
                 writing.from = underway.place;
                 writing.before =
                     Counts { records: underway.records, failed: underway.failed, ..Counts::default() };
                 return Ok(writing);
             }
         }
-        writing.output = Some(hears.stop.watch(tree.begin(&input.output))?);
+        writing.files = Some(hears.stop.watch(RecordFiles::begin(tree, output, job.records, Vec::new()))?);
         Ok(writing)
     }
 }
 
-impl Then<Line> for Writing<'_> {
-    fn record(&mut self, made: Line, tally: &mut Tally) -> Result<Done, Error> {
-        if let Some(output) = &mut self.output {
-            self.hears.stop.watch(output.write(made.line.as_bytes()))?;
+impl Then<Made> for Writing<'_> {
+    fn record(
+        &mut self,
+        made: Made,
+        (place, counts): (Place, Counts),
+        tally: &mut Tally,
+    ) -> Result<Done, Error> {
+        if let Some(files) = self.files.as_mut().filter(|files| files.is_full()) {
+            self.hears.stop.watch(files.next_file())?;
+            self.reached(place, counts, tally)?;
         }
-        tally.add_page(&made.sizes, made.text);
-        Ok(if made.text > 0 { Done::Kept } else { Done::Empty })
+        let bytes = made.text.len();
+        if let Some(files) = &mut self.files {
+            self.hears.stop.watch(files.push(made.head, &made.text))?;
+        }
+        tally.add_page(&made.sizes, bytes);
+        Ok(if bytes > 0 { Done::Kept } else { Done::Empty })
     }
 
-    fn reached(&mut self, place: Place, counts: Counts) -> Result<(), Error> {
-        let (Some(output), Some(manifest)) = (&mut self.output, self.job.manifest) else { return Ok(()) };
-        let (part, written) = self.hears.stop.watch(output.flush())?;
+    fn reached(&mut self, place: Place, counts: Counts, tally: &mut Tally) -> Result<(), Error> {
+        let (Some(files), Some(manifest)) = (&mut self.files, self.job.manifest) else { return Ok(()) };
+        let Some((whole, part, written)) = self.hears.stop.watch(files.checkpoint())? else { return Ok(()) };
         let counts = counts.and(self.before);
         let underway = Underway {
             version: Version::of(self.input),
             settings: self.job.settings_of(&self.input.relative),
             place,
+            whole,
             part,
             written,
             records: counts.records,
             failed: counts.failed,
         };
         self.hears.stop.watch(manifest.put_underway(&self.input.relative, &underway))?;
-        output.keep();
+        self.saved = std::mem::take(&mut self.saved).merged(std::mem::take(tally));
         Ok(())
     }
 }
 
-/// Puts the output in its place and notes it, unless the run is to end: what
-/// is in it by then stays for the next one.
+/// Puts the output in its place and notes it, unless the run is to end. Whether
+/// all that was done is saved, or nothing was to be.
 fn finish(
     job: &Job<'_>,
     hears: Hears<'_>,
-    output: Option<Growing>,
+    files: Option<RecordFiles<'_>>,
     (relative, version, counts): (&Path, Version, Counts),
-    tally: &mut Tally,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let complete = counts.complete && hears.stop.reason() == Some(Stopped::Interrupted);
     if hears.stop.reason().is_some() && !complete {
-        if output.is_none_or(|output| !output.stays()) {
-            *tally = std::mem::take(tally).failures_alone();
-        }
-        return Ok(());
+        return Ok(false);
     }
-    let Some(output) = output else { return Ok(()) };
-    let bytes = vec![hears.stop.watch(output.finish())?];
+    let Some(files) = files else { return Ok(true) };
+    let bytes = hears.stop.watch(files.finish(job.files_before(relative)))?;
     let made = if counts.again {
-        Made::Failure { kind: ErrorKind::Io.as_str().to_owned() }
+        manifest::Made::Failure { kind: ErrorKind::Io.as_str().to_owned() }
     } else {
-        Made::Archive { bytes, records: counts.records, failed: counts.failed }
+        manifest::Made::Archive { bytes, records: counts.records, failed: counts.failed }
     };
-    hears.stop.watch(job.note(relative, version, made))
+    hears.stop.watch(job.note(relative, version, made))?;
+    Ok(true)
 }
 
 /// What was done of an archive.
@@ -171,21 +191,13 @@ impl Counts {
     }
 }
 
-/// A record as it is to be written.
-struct Line {
-    line: String,
-    sizes: PageSizes,
-    /// Bytes of its text.
-    text: usize,
-}
-
 /// What becomes of cleaned records, in their order.
 pub(super) trait Then<T> {
-    /// Takes what was made of a record.
-    fn record(&mut self, made: T, tally: &mut Tally) -> Result<Done, Error>;
+    /// Takes what was made of the record at a place, with the counts before it.
+    fn record(&mut self, made: T, at: (Place, Counts), tally: &mut Tally) -> Result<Done, Error>;
 
-    /// All records before this place have been taken, and these counted.
-    fn reached(&mut self, _: Place, _: Counts) -> Result<(), Error> {
+    /// All records before this place have been taken, and counted.
+    fn reached(&mut self, _: Place, _: Counts, _: &mut Tally) -> Result<(), Error> {
         Ok(())
     }
 }
@@ -237,7 +249,7 @@ pub(super) fn each<T: Send>(
             match (entry, done) {
                 (Entry::Record(record), Some(Ok(made))) => {
                     let read = record.bytes.len() as u64;
-                    let (outcome, waits) = match then.record(made, tally)? {
+                    let (outcome, waits) = match then.record(made, (record.place, counts), tally)? {
                         Done::Kept => (Outcome::Cleaned { read }, false),
                         Done::Empty => (Outcome::Empty { read }, false),
                         Done::Waits => (Outcome::Cleaned { read }, true),
@@ -271,7 +283,7 @@ pub(super) fn each<T: Send>(
             }
         }
         if let Some(first) = next.first() {
-            then.reached(first.place(), counts)?;
+            then.reached(first.place(), counts, tally)?;
         }
         batch = next;
     }

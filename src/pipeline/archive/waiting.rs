@@ -10,7 +10,7 @@ use crate::learn::{Queue, QueueWriter, SiteCounts, SpooledPage, part_of};
 use crate::manifest::Version;
 use crate::report::{Outcome, Tally};
 use crate::scratch::Scratch;
-use crate::sink::{Growing, line};
+use crate::sink::RecordFiles;
 use crate::site::Rule;
 
 /// An archive that was read, and its cleaned records in their order.
@@ -64,7 +64,8 @@ impl Pass<'_> {
 
     fn write(&self, waiting: &Waiting, tally: &mut Tally) -> io::Result<()> {
         let hears = self.hears;
-        let begun = self.job.tree.map(|tree| hears.stop.watch(tree.begin(&waiting.output))).transpose();
+        let begin = |tree| RecordFiles::begin(tree, &waiting.output, self.job.records, Vec::new());
+        let begun = self.job.tree.map(|tree| hears.stop.watch(begin(tree))).transpose();
         let mut output = match begun {
             Ok(output) => output,
             Err(error) => {
@@ -87,11 +88,14 @@ impl Pass<'_> {
                 // A stop may have cut short what is written.
                 let counts = Counts { complete: false, ..waiting.counts };
                 let of = (&*waiting.relative, waiting.version.clone(), counts);
-                finish(self.job, hears, output, of, &mut own)
+                finish(self.job, hears, output, of)
             }
         };
         match done {
-            Ok(()) => *tally = std::mem::take(tally).merged(own),
+            Ok(saved) => {
+                let own = if saved { own } else { own.failures_alone() };
+                *tally = std::mem::take(tally).merged(own);
+            }
             Err(error) => {
                 self.job.note_failure(&waiting.relative, waiting.version.clone(), &error);
                 hears.failed(&waiting.relative, &error, tally);
@@ -103,20 +107,21 @@ impl Pass<'_> {
     fn record(
         &self,
         record: SpooledPage,
-        output: Option<&mut Growing>,
+        files: Option<&mut RecordFiles<'_>>,
         tally: &mut Tally,
     ) -> Result<(), Error> {
-        let (made, sizes, text, read) = guard(|| {
+        let (head, page, read) = guard(|| {
             let mut record = self.settled(record);
-            let head = record.metadata.take().unwrap_or_default();
-            let page = record.render();
-            Ok((line(head, &page.text)?, page.sizes, page.text, record.read))
+            Ok((record.metadata.take().unwrap_or_default(), record.render(), record.read))
         })?;
-        if let Some(output) = output {
-            self.hears.stop.watch(output.write(made.as_bytes()))?;
+        if let Some(files) = files {
+            if files.is_full() {
+                self.hears.stop.watch(files.next_file())?;
+            }
+            self.hears.stop.watch(files.push(head, &page.text))?;
         }
-        tally.add_page(&sizes, text.len());
-        tally.add(Outcome::of(&text, read));
+        tally.add_page(&page.sizes, page.text.len());
+        tally.add(Outcome::of(&page.text, read));
         Ok(())
     }
 }

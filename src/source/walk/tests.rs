@@ -3,7 +3,13 @@ use tempfile::TempDir;
 use super::*;
 
 fn options() -> Options {
-    Options { filter: Filter::default(), follow: false, kind: InputKind::Auto, ending: "txt".to_owned() }
+    Options {
+        filter: Filter::default(),
+        follow: false,
+        kind: InputKind::Auto,
+        ending: "txt",
+        archive_ending: "jsonl",
+    }
 }
 
 fn filtered(globs: &[&str], excludes: &[&str]) -> Options {
