@@ -50,7 +50,8 @@ fn killed_at_any_moment_an_archive_is_whole_or_not_there_and_a_rerun_ends_the_sa
     let folder = archives();
     let in_parts = ["--no-site", "--file-size", "20kB"];
     let parquet = ["--no-site", "--file-size", "20kB", "--archive-format", "parquet"];
-    for flags in [&[][..], &["--no-site"], &in_parts, &parquet] {
+    let texts = ["--no-site", "--archive-format", "txt", "--metadata"];
+    for flags in [&[][..], &["--no-site"], &in_parts, &parquet, &texts] {
         let begin = Instant::now();
         let _ = fs::remove_dir_all(folder.path("out"));
         assert_eq!(clean(&folder, flags).code, 0);

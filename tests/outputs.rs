@@ -101,3 +101,31 @@ fn several_files_hold_what_one_holds() {
         folder.write("in/radio/lines.jsonl", &lines);
     }
 }
+
+#[test]
+fn each_page_can_have_a_file() {
+    let folder = archive();
+    for flags in [&[][..], &["--no-site"]] {
+        let _ = fs::remove_dir_all(folder.path("out"));
+        assert_eq!(clean(&folder, flags).code, 0);
+        let by_lines = lines(&folder.read("out/radio/lines.jsonl"));
+        fs::remove_file(folder.path("out/radio/lines.jsonl")).unwrap();
+        let flags = [flags, &["--archive-format", "txt", "--metadata"]].concat();
+        assert_eq!(clean(&folder, &flags).code, 0);
+        assert!(clean(&folder, &flags).stderr.contains("1 skipped"));
+        assert_eq!(folder.files("out").len(), 2 * by_lines.len());
+        for (number, line) in by_lines.iter().enumerate() {
+            let name = format!("out/radio/lines.txt/000000/{number:09}");
+            assert_eq!(folder.read(&format!("{name}.txt")), line["text"].as_str().expect("a text"));
+            let beside: Value =
+                serde_json::from_str(&folder.read(&format!("{name}.meta.json"))).expect("JSON");
+            assert_eq!((&beside["id"], &beside["metadata"]), (&line["id"], &line["metadata"]));
+        }
+        let input = folder.read("in/radio/lines.jsonl");
+        let first: Vec<&str> = input.lines().take(2).collect();
+        folder.write("in/radio/lines.jsonl", &(first.join("\n") + "\n"));
+        assert_eq!(clean(&folder, &flags).code, 0);
+        assert_eq!(folder.files("out").len(), 4);
+        folder.write("in/radio/lines.jsonl", &input);
+    }
+}

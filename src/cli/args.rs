@@ -131,7 +131,8 @@ pub(super) struct Flags {
 
     /// What archives become [default: jsonl]
     ///
-    /// jsonl: lines of JSON. parquet: a table with the columns id, source, url, created, metadata, fields and text.
+    /// jsonl: lines of JSON. parquet: a table with the columns id, source, url, created, metadata, fields and text. txt: a
+    /// text file for each page, in a folder of the archive's name; with --metadata, its id, url and so on beside it.
     #[arg(long, value_name = "FORMAT")]
     pub(super) archive_format: Option<ArchiveFormat>,
 
@@ -264,6 +265,7 @@ pub(super) struct Flags {
 pub(super) enum ArchiveFormat {
     Jsonl,
     Parquet,
+    Txt,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]

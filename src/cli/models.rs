@@ -11,6 +11,7 @@ use crate::manifest;
 use crate::profiles::{self, Merged};
 use crate::report::escaped_path;
 use crate::settings::Settings;
+use crate::sink::RecordForm;
 use crate::source::{Urls, content, holds};
 
 /// A cleaner with these settings, with these model files in place of the
@@ -43,7 +44,10 @@ pub(super) fn fingerprint(run: &Run) -> Result<u128> {
     let files = run.models.iter().chain(&run.profiles);
     let files: Vec<[u8; 16]> =
         files.map(|file| Ok(content(file)?.to_le_bytes())).collect::<Result<_, Error>>()?;
-    let records = format!("{:?}", run.records);
+    let records = &run.records;
+    // Lines and tables hold metadata always.
+    let beside = records.metadata && records.form == RecordForm::Texts;
+    let records = format!("{:?} {:?} {beside}", records.form, records.file_bytes);
     let parts = [env!("CARGO_PKG_VERSION").as_bytes(), &settings, &flags, records.as_bytes()];
     Ok(manifest::fingerprint(parts.into_iter().chain(keys).chain(files.iter().map(|hash| &hash[..]))))
 }

@@ -84,6 +84,7 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
     let records = RecordOptions {
         form: flags.archive_format.map(Into::into).unwrap_or_default(),
         file_bytes: flags.file_size.map(|size| size.0.max(1)),
+        metadata: on(flags.metadata),
     };
     let filter = Filter::new(&flags.glob, &flags.exclude)?;
     let walk = Options {
@@ -220,6 +221,7 @@ impl From<ArchiveFormat> for RecordForm {
         match format {
             ArchiveFormat::Jsonl => RecordForm::JsonLines,
             ArchiveFormat::Parquet => RecordForm::Parquet,
+            ArchiveFormat::Txt => RecordForm::Texts,
         }
     }
 }

@@ -35,8 +35,8 @@ pub(crate) struct Entry {
 pub(crate) enum Made {
     /// A page: an output of so many bytes.
     Page { bytes: u64 },
-    /// An archive: outputs of so many bytes each, of so many records, some of
-    /// which failed.
+    /// An archive: outputs of so many bytes each, or so many text files; of so
+    /// many records, some of which failed.
     Archive { bytes: Vec<u64>, records: u64, failed: u64 },
     /// Nothing: it failed in a way of this [kind](crate::ErrorKind).
     Failure { kind: String },

@@ -43,11 +43,11 @@ impl Job<'_> {
             Made::Archive { bytes, failed, .. } => (&bytes[..], *failed),
             Made::Failure { .. } => return Before::Nothing,
         };
-        let is_there = |(number, bytes): (usize, &u64)| match input.archive {
-            Some(_) => tree.has(&self.records.file(&input.output, number), *bytes),
-            None => tree.has(&input.output, *bytes),
+        let are_there = match input.archive {
+            Some(_) => self.records.are_there(tree, &input.output, lengths),
+            None => lengths.iter().all(|bytes| tree.has(&input.output, *bytes)),
         };
-        let there = lengths.iter().enumerate().all(is_there)
+        let there = are_there
             // The lines of an archive hold their pages' metadata.
             && (!self.metadata || input.archive.is_some() || tree.has_metadata(&input.output));
         if !there || entry.settings != self.settings_of(&input.relative) {
@@ -73,12 +73,12 @@ impl Job<'_> {
         goes_on.then_some(underway)
     }
 
-    /// Of how many files an earlier run made the output of an archive.
-    pub(super) fn files_before(&self, relative: &Path) -> usize {
+    /// The files of an archive that an earlier run made.
+    pub(super) fn files_before(&self, relative: &Path) -> Vec<u64> {
         let entry = self.manifest.and_then(|manifest| manifest.entry(relative).ok().flatten());
         match entry.map(|entry| entry.made) {
-            Some(Made::Archive { bytes, .. }) => bytes.len(),
-            _ => 0,
+            Some(Made::Archive { bytes, .. }) => bytes,
+            _ => Vec::new(),
         }
     }
 

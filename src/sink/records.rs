@@ -19,6 +19,8 @@ pub(crate) enum RecordForm {
     #[default]
     JsonLines,
     Parquet,
+    /// A text file for each record.
+    Texts,
 }
 
 impl RecordForm {
@@ -27,6 +29,7 @@ impl RecordForm {
         match self {
             RecordForm::JsonLines => "jsonl",
             RecordForm::Parquet => "parquet",
+            RecordForm::Texts => "txt",
         }
     }
 
@@ -38,11 +41,14 @@ impl RecordForm {
     /// as JSON.
     pub(crate) fn head(self, record: &Record, source: &str, metadata: &Metadata) -> Result<String, Error> {
         match self {
-            RecordForm::JsonLines => line_head(record, source, metadata),
+            RecordForm::JsonLines | RecordForm::Texts => line_head(record, source, metadata),
             RecordForm::Parquet => parquet::row_head(record, source, metadata),
         }
     }
 }
+
+/// Text files of a folder.
+const TEXTS: usize = 1000;
 
 /// How an archive's records are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,14 +57,29 @@ pub(crate) struct RecordOptions {
     /// Bytes of a file from which on the next record begins another; the files
     /// lie in a folder then. `None`: all are in one file.
     pub(crate) file_bytes: Option<u64>,
+    /// Whether each text file has a file of metadata beside it.
+    pub(crate) metadata: bool,
 }
 
 impl RecordOptions {
     /// The path of a file of an output.
-    pub(crate) fn file(&self, output: &Path, number: usize) -> PathBuf {
-        match self.file_bytes {
-            None => output.to_path_buf(),
-            Some(_) => output.join(format!("part-{number:05}.{}", self.form.ending())),
+    fn file(&self, output: &Path, number: usize) -> PathBuf {
+        match (self.form, self.file_bytes) {
+            // Folders of millions of files are slow.
+            (RecordForm::Texts, _) => output.join(format!("{:06}/{number:09}.txt", number / TEXTS)),
+            (_, None) => output.to_path_buf(),
+            (_, Some(_)) => output.join(format!("part-{number:05}.{}", self.form.ending())),
+        }
+    }
+
+    /// Whether what [`RecordFiles::finish`] told of an output is there.
+    pub(crate) fn are_there(&self, tree: &Tree, output: &Path, made: &[u64]) -> bool {
+        match self.form {
+            // The last is looked for, of what may be millions.
+            RecordForm::Texts => made
+                .iter()
+                .all(|texts| *texts == 0 || tree.path(&self.file(output, *texts as usize - 1)).is_file()),
+            _ => made.iter().enumerate().all(|(number, bytes)| tree.has(&self.file(output, number), *bytes)),
         }
     }
 }
@@ -78,6 +99,8 @@ pub(crate) struct RecordFiles<'a> {
 enum Current {
     Lines(Growing),
     Rows(Box<ParquetWriter<Growing>>),
+    /// So many are there.
+    Texts(u64),
 }
 
 impl<'a> RecordFiles<'a> {
@@ -106,8 +129,11 @@ impl<'a> RecordFiles<'a> {
         options: RecordOptions,
         (whole, written): (Vec<u64>, u64),
     ) -> Result<Option<Self>, Error> {
-        let there = |(number, bytes): (usize, &u64)| tree.has(&options.file(output, number), *bytes);
-        if !whole.iter().enumerate().all(there) {
+        if options.form == RecordForm::Texts {
+            let current = Current::Texts(written);
+            return Ok(Some(RecordFiles { tree, output: output.to_path_buf(), options, whole, current }));
+        }
+        if !options.are_there(tree, output, &whole) {
             return Ok(None);
         }
         if written == 0 {
@@ -126,6 +152,7 @@ impl<'a> RecordFiles<'a> {
         let bytes = match &self.current {
             Current::Lines(growing) => growing.written(),
             Current::Rows(rows) => rows.bytes_written() + rows.pending(),
+            Current::Texts(_) => return false,
         };
         self.options.file_bytes.is_some_and(|most| bytes >= most)
     }
@@ -152,12 +179,22 @@ impl<'a> RecordFiles<'a> {
                 let path = self.options.file(&self.output, self.whole.len());
                 parquet::push(rows, &head, text).map_err(|error| self.tree.at(&path, error))
             }
+            Current::Texts(number) => {
+                let path = self.options.file(&self.output, *number as usize);
+                if self.options.metadata {
+                    self.tree.write_metadata(&path, &(head + "}\n"))?;
+                }
+                self.tree.write(&path, text.as_bytes())?;
+                *number += 1;
+                Ok(())
+            }
         }
     }
 
     /// What another run can go on with: the bytes of the files that are whole,
     /// the name of the file that is being written, and its bytes so far, which
-    /// outlive this process then. None where a run cannot go on in a file.
+    /// outlive this process then; of text files, their number. None where a run
+    /// cannot go on in a file.
     ///
     /// # Errors
     /// As [`Tree::write`].
@@ -169,32 +206,40 @@ impl<'a> RecordFiles<'a> {
                 (String::new(), 0)
             }
             Current::Rows(_) => return Ok(None),
+            Current::Texts(number) => (String::new(), *number),
         };
         Ok(Some((self.whole.clone(), part, written)))
     }
 
-    /// Puts the last file in its place. Returns the bytes of each file. Of
-    /// files that earlier runs made, so many may be there; more than now are
-    /// removed.
+    /// Puts the last file in its place. Returns the bytes of each file, of text
+    /// files their number. Of what an earlier run made (as returned then), what
+    /// is more than now is removed.
     ///
     /// # Errors
     /// As [`Tree::write`].
-    pub(crate) fn finish(mut self, before: usize) -> Result<Vec<u64>, Error> {
+    pub(crate) fn finish(mut self, before: &[u64]) -> Result<Vec<u64>, Error> {
         let path = self.options.file(&self.output, self.whole.len());
+        let texts = matches!(self.current, Current::Texts(_));
         self.whole.push(self.current.finish().map_err(|error| self.tree.at(&path, error))?);
-        for number in self.whole.len()..before {
+        let files = |made: &[u64]| if texts { made.iter().sum::<u64>() as usize } else { made.len() };
+        for number in files(&self.whole)..files(before) {
             // Of a record that is no more, nothing should stay; but it ends no run.
-            let _ = fs::remove_file(self.tree.path(&self.options.file(&self.output, number)));
+            let path = self.options.file(&self.output, number);
+            let _ = fs::remove_file(self.tree.path(&path));
+            if texts {
+                let _ = fs::remove_file(self.tree.path(&path.with_extension("meta.json")));
+            }
         }
         Ok(self.whole)
     }
 }
 
 fn begin(tree: &Tree, output: &Path, options: RecordOptions, number: usize) -> Result<Current, Error> {
-    let growing = tree.begin(&options.file(output, number))?;
+    let begin = || tree.begin(&options.file(output, number));
     Ok(match options.form {
-        RecordForm::JsonLines => Current::Lines(growing),
-        RecordForm::Parquet => Current::Rows(Box::new(ParquetWriter::new(growing)?)),
+        RecordForm::JsonLines => Current::Lines(begin()?),
+        RecordForm::Parquet => Current::Rows(Box::new(ParquetWriter::new(begin()?)?)),
+        RecordForm::Texts => Current::Texts(0),
     })
 }
 
@@ -203,6 +248,7 @@ impl Current {
         match self {
             Current::Lines(growing) => growing.finish(),
             Current::Rows(rows) => rows.finish()?.finish(),
+            Current::Texts(number) => Ok(number),
         }
     }
 }

@@ -151,7 +151,7 @@ fn finish(
         return Ok(false);
     }
     let Some(files) = files else { return Ok(true) };
-    let bytes = hears.stop.watch(files.finish(job.files_before(relative)))?;
+    let bytes = hears.stop.watch(files.finish(&job.files_before(relative)))?;
     let made = if counts.again {
         manifest::Made::Failure { kind: ErrorKind::Io.as_str().to_owned() }
     } else {
