@@ -104,7 +104,12 @@ impl Manifest {
     /// # Errors
     /// When the database cannot be written.
     pub(crate) fn put(&self, input: &Path, entry: &Entry) -> Result<(), Error> {
-        self.change([(Table::Inputs, input, Some(encode(entry))), (Table::Underway, input, None)])
+        let put = (Table::Inputs, input, Some(encode(entry)));
+        match entry.made {
+            // A full disk is no reason to begin an archive anew.
+            Made::Failure { .. } => self.change([put]),
+            _ => self.change([put, (Table::Underway, input, None)]),
+        }
     }
 
     /// So far an archive has come.

@@ -49,6 +49,8 @@ fn an_archive_is_underway_until_it_is_done() {
     let (one, two) = (Path::new("one.warc"), Path::new("two.warc"));
     manifest.put_underway(one, &underway("1.part")).unwrap();
     manifest.put_underway(two, &underway("2.part")).unwrap();
+    let failure = Entry { made: Made::Failure { kind: "io".to_owned() }, ..entry(0) };
+    manifest.put(two, &failure).unwrap();
     manifest.put(one, &entry(3)).unwrap();
     assert_eq!(manifest.underway(one).unwrap(), None);
     assert_eq!(manifest.underway(two).unwrap(), Some(underway("2.part")));
