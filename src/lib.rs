@@ -37,6 +37,9 @@ mod words;
 
 #[doc(hidden)]
 pub mod cli;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod learn;
 mod manifest;
 mod pipeline;

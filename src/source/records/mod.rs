@@ -201,7 +201,17 @@ impl Records {
 }
 
 impl<R: Read + Seek + Send + 'static> Records<R> {
-    fn new(input: R, archive: Archive, keys: &Keys, limits: &Limits, place: Place) -> Result<Self, Error> {
+    /// The same of what need not be a file.
+    ///
+    /// # Errors
+    /// As [`open_at`](Records::open_at).
+    pub(crate) fn new(
+        input: R,
+        archive: Archive,
+        keys: &Keys,
+        limits: &Limits,
+        place: Place,
+    ) -> Result<Self, Error> {
         let limits = limits.clone();
         Ok(Records(match archive {
             Archive::Warc => Form::Warc(Warc::new(Stream::new(input, place)?, place, limits)),

@@ -133,7 +133,7 @@ impl Column {
     }
 
     /// Reads the row of this number in the row group, which no row before was
-    /// behind. Pages that lie between are not unpacked.
+    /// behind. Pages that lie between are not unpacked, but of a column with lists, whose rows must be counted.
     ///
     /// # Errors
     /// When it is not there or cannot be read; then no more can be.

@@ -320,13 +320,11 @@ impl<R: Read + Seek + Send> PageReader for Pages<R> {
 
     fn peek_next_page(&mut self) -> Result<Option<PageMetadata>, ParquetError> {
         let Some(header) = self.header().map_err(carried)? else { return Ok(None) };
-        let (num_rows, is_dict) = match header.kind {
-            Kind::DataV2 { rows, .. } => (Some(rows as usize), false),
-            Kind::Data { .. } | Kind::Other => (None, false),
-            Kind::Dictionary { .. } => (None, true),
-        };
+        let is_dict = matches!(header.kind, Kind::Dictionary { .. });
         let num_levels = (!is_dict).then_some(header.values as usize);
-        Ok(Some(PageMetadata { num_rows, num_levels, is_dict }))
+        // A page may lie about its rows: the reader counts them by the levels, whether it reads them or passes
+        // them over.
+        Ok(Some(PageMetadata { num_rows: None, num_levels, is_dict }))
     }
 
     fn skip_next_page(&mut self) -> Result<(), ParquetError> {

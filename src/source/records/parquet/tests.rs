@@ -15,6 +15,7 @@ use parquet::schema::types::SchemaDescriptor;
 use super::super::{Entry, Keys, Place};
 use super::column::Column;
 use super::file::Shared;
+use super::value::Value;
 use super::{Parquet, footer};
 use crate::error::{Error, ErrorKind};
 use crate::settings::Limits;
@@ -44,8 +45,8 @@ fn page(kind: i64, unpacked: i64, part: u8, numbers: &[i64], bytes: &[u8]) -> Ve
     [&sizes[..], &[(part - 3) << 4 | 12], &ints(numbers), &[0, 0], bytes].concat()
 }
 
-/// What comes of reading the first row of a column that has these pages.
-fn read(column: &str, compression: Compression, pages: &[u8]) -> Result<(), Error> {
+/// A column that has these pages.
+fn open(column: &str, compression: Compression, pages: &[u8]) -> Result<Column, Error> {
     let schema = parse_message_type(&format!("message m {{ {column}; }}")).unwrap();
     let descriptor = SchemaDescriptor::new(Arc::new(schema)).column(0);
     let chunk = ColumnChunkMetaData::builder(descriptor)
@@ -54,7 +55,12 @@ fn read(column: &str, compression: Compression, pages: &[u8]) -> Result<(), Erro
         .build()
         .unwrap();
     let file = Shared::new(Cursor::new(pages.to_vec())).unwrap();
-    Column::new(file, &chunk, 64 << 20)?.read(0)
+    Column::new(file, &chunk, 64 << 20)
+}
+
+/// What comes of reading its first row.
+fn read(column: &str, compression: Compression, pages: &[u8]) -> Result<(), Error> {
+    open(column, compression, pages)?.read(0)
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -80,6 +86,22 @@ fn a_page_of_nothing_is_not_the_end() {
     let nothing = page(0, 0, 5, &[0, 0, 3, 3], b"");
     let pages = [nothing, page(0, 7, 5, &[1, 0, 3, 3], b"\x03\0\0\0abc")].concat();
     assert!(read(TEXT, Compression::UNCOMPRESSED, &pages).is_ok());
+}
+
+#[test]
+fn a_row_is_the_same_read_behind_those_before_and_alone_though_a_page_lies_about_its_rows() {
+    for said in [0, 2] {
+        let pages = [("a", said), ("b", 1), ("c", 1)].map(|(letter, rows)| {
+            page(3, 5, 8, &[1, 0, rows, 0, 0, 0], &[b"\x01\0\0\0", letter.as_bytes()].concat())
+        });
+        for rows in [&[0, 1, 2][..], &[2]] {
+            let mut column = open(TEXT, Compression::UNCOMPRESSED, &pages.concat()).unwrap();
+            for row in rows {
+                column.read(*row).unwrap();
+            }
+            assert!(matches!(column.value(), Some(Value::Bytes(b"c"))), "{said}: {rows:?}");
+        }
+    }
 }
 
 #[test]
