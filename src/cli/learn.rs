@@ -15,7 +15,7 @@ use crate::pipeline::{self, Job, Learning};
 use crate::profiles::ProfileWriter;
 use crate::report::{Report, SaveFailures, Stopped, escaped};
 use crate::settings::Settings;
-use crate::sink::{RecordForm, RecordOptions};
+use crate::sink::RecordOptions;
 use crate::source::{Filter, Options, Walk};
 
 pub(super) fn run(args: &LearnArgs) -> Result<Exit> {
@@ -26,13 +26,7 @@ pub(super) fn run(args: &LearnArgs) -> Result<Exit> {
     let settings =
         Settings { input_kind: args.input_kind.map(Into::into).unwrap_or_default(), ..Settings::default() };
     let filter = Filter::new(&args.glob, &args.exclude)?;
-    let options = Options {
-        filter,
-        follow: args.follow,
-        kind: settings.input_kind,
-        ending: "txt",
-        archive_ending: RecordForm::default().ending(),
-    };
+    let options = Options { filter, follow: args.follow, kind: settings.input_kind, ..Options::default() };
     let cleaner = models::cleaner(settings, &args.model, &[])?;
     let (walk, ahead) =
         (Walk::new(&args.inputs, None, options.clone())?, Walk::new(&args.inputs, None, options)?);

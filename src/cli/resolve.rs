@@ -91,8 +91,8 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
         filter,
         follow: on(flags.follow),
         kind: settings.input_kind,
-        ending: "txt",
         archive_ending: records.form.ending(),
+        ..Options::default()
     };
     let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     // One page alone has no others of its site beside it.

@@ -83,6 +83,7 @@ impl Manifest {
         let writing = Mutex::new(Instant::now());
         Ok(Manifest { database, path, pending: Mutex::default(), writing })
     }
+
     /// What an earlier run made of `input`, by its name in messages.
     ///
     /// # Errors

@@ -7,9 +7,7 @@ use super::*;
 use crate::block::Page;
 use crate::manifest::{Manifest, Opened};
 use crate::report::{Outcome, Stopped};
-use crate::settings::InputKind;
-use crate::sink::RecordForm;
-use crate::source::{Filter, Options};
+use crate::source::Options;
 
 /// Hears what became of each input.
 #[derive(Default)]
@@ -60,14 +58,7 @@ struct Wish {
 
 fn clean(folder: &Path, wish: &Wish) -> (Summary, Vec<String>) {
     let out = folder.join("out");
-    let options = Options {
-        filter: Filter::default(),
-        follow: false,
-        kind: InputKind::Auto,
-        ending: "txt",
-        archive_ending: RecordForm::default().ending(),
-    };
-    let walk = || Walk::new(&[folder.join("in")], Some(&out), options.clone());
+    let walk = || Walk::new(&[folder.join("in")], Some(&out), Options::default());
     let tree = Tree::open(&out).unwrap();
     let (Opened::Sound(manifest) | Opened::Anew(manifest)) = Manifest::open(&out).unwrap();
     let limits = Limits::default();
@@ -138,14 +129,7 @@ fn what_is_in_flight_is_one_page_a_thread() {
     let pages: Vec<(String, &str)> = (0..200).map(|n| (format!("{n}.html"), "x")).collect();
     let pages: Vec<(&str, &str)> = pages.iter().map(|(name, text)| (name.as_str(), *text)).collect();
     let folder = folder(&pages);
-    let options = Options {
-        filter: Filter::default(),
-        follow: false,
-        kind: InputKind::Auto,
-        ending: "txt",
-        archive_ending: RecordForm::default().ending(),
-    };
-    let walk = || Walk::new(&[folder.path().join("in")], None, options.clone());
+    let walk = || Walk::new(&[folder.path().join("in")], None, Options::default());
     let clean = |document: Document<'_>| {
         MOST.fetch_max(NOW.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
         std::thread::yield_now();

@@ -49,7 +49,7 @@ const BATCH: usize = 16;
 const NOTED: usize = 64;
 
 /// Bytes of a file before its first row.
-pub(super) const MAGIC: u64 = 4;
+const MAGIC: u64 = 4;
 
 /// All of a row but its text, as JSON.
 ///
@@ -181,14 +181,20 @@ impl<W: Write + Send> ParquetWriter<W> {
         if self.pending >= self.group_bytes || self.rows >= GROUP_ROWS { self.flush() } else { Ok(()) }
     }
 
-    /// Bytes of the file that are written; see [`pending`](Self::pending).
-    pub(crate) fn bytes_written(&self) -> u64 {
+    /// Bytes of the file that are written.
+    fn bytes_written(&self) -> u64 {
         self.writer.bytes_written() as u64
     }
 
-    /// Bytes of rows that are still in memory, before compression.
-    pub(crate) fn pending(&self) -> u64 {
-        self.pending
+    /// Bytes of the file so far, with those of rows that are still in
+    /// memory, before compression.
+    pub(super) fn size(&self) -> u64 {
+        self.bytes_written() + self.pending
+    }
+
+    /// Whether no row has been added.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows == 0 && self.bytes_written() <= MAGIC
     }
 
     /// Writes what is left and the file's end.
@@ -312,7 +318,7 @@ mod tests {
         let mut groups = 0;
         for number in 0..10 {
             writer.push(&row(&number.to_string())).unwrap();
-            let is_flushed = writer.pending() == 0;
+            let is_flushed = writer.pending == 0;
             assert_eq!(is_flushed, writer.bytes_written() > begun.max(before), "{number}");
             before = writer.bytes_written();
             groups += usize::from(is_flushed);

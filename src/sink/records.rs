@@ -151,7 +151,7 @@ impl<'a> RecordFiles<'a> {
     pub(crate) fn is_full(&self) -> bool {
         let bytes = match &self.current {
             Current::Lines(growing) => growing.written(),
-            Current::Rows(rows) => rows.bytes_written() + rows.pending(),
+            Current::Rows(rows) => rows.size(),
             Current::Texts(_) => return false,
         };
         self.options.file_bytes.is_some_and(|most| bytes >= most)
@@ -202,9 +202,7 @@ impl<'a> RecordFiles<'a> {
         let (part, written) = match &mut self.current {
             Current::Lines(growing) => growing.checkpoint()?,
             // Its end says where all else lies: only a whole one can be read.
-            Current::Rows(rows) if rows.bytes_written() + rows.pending() <= parquet::MAGIC => {
-                (String::new(), 0)
-            }
+            Current::Rows(rows) if rows.is_empty() => (String::new(), 0),
             Current::Rows(_) => return Ok(None),
             Current::Texts(number) => (String::new(), *number),
         };
@@ -235,10 +233,10 @@ impl<'a> RecordFiles<'a> {
 }
 
 fn begin(tree: &Tree, output: &Path, options: RecordOptions, number: usize) -> Result<Current, Error> {
-    let begin = || tree.begin(&options.file(output, number));
+    let growing = || tree.begin(&options.file(output, number));
     Ok(match options.form {
-        RecordForm::JsonLines => Current::Lines(begin()?),
-        RecordForm::Parquet => Current::Rows(Box::new(ParquetWriter::new(begin()?)?)),
+        RecordForm::JsonLines => Current::Lines(growing()?),
+        RecordForm::Parquet => Current::Rows(Box::new(ParquetWriter::new(growing()?)?)),
         RecordForm::Texts => Current::Texts(0),
     })
 }

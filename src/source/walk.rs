@@ -16,7 +16,7 @@ use super::roots::{self, Root};
 use crate::error::Error;
 use crate::scratch;
 use crate::settings::InputKind;
-use crate::sink;
+use crate::sink::{self, RecordForm};
 
 /// How folders are walked.
 #[derive(Debug, Clone)]
@@ -31,6 +31,19 @@ pub(crate) struct Options {
     pub(crate) ending: &'static str,
     /// The ending of what is made of archives, in the same way.
     pub(crate) archive_ending: &'static str,
+}
+
+impl Default for Options {
+    /// All files of known endings; texts from pages, lines of JSON from archives.
+    fn default() -> Self {
+        Options {
+            filter: Filter::default(),
+            follow: false,
+            kind: InputKind::Auto,
+            ending: "txt",
+            archive_ending: RecordForm::default().ending(),
+        }
+    }
 }
 
 /// What the walk came across.

@@ -186,6 +186,7 @@ impl Counts {
     }
 
     fn add_failure(&mut self, error: &Error) {
+        self.records += 1;
         self.failed += 1;
         self.again |= error.kind() == ErrorKind::Io;
     }
@@ -225,7 +226,7 @@ pub(super) fn each<T: Send>(
     first: impl Fn(&Record, Cleaned) -> Result<T, Error> + Sync,
     then: &mut impl Then<T>,
 ) -> Result<Counts, Error> {
-    let records = Records::open_at(&input.path, archive, job.keys, job.limits, from)?;
+    let records = guard(|| Records::open_at(&input.path, archive, job.keys, job.limits, from))?;
     let mut reading = Reading { records: Some(records), place: from };
     let mut counts = Counts::default();
     let one = |entry: &Entry| match entry {
@@ -264,13 +265,11 @@ pub(super) fn each<T: Send>(
                     let error = error.before(&format!("the record at {}: ", record.place));
                     let name = name(input, &record.id);
                     failed(hears, (name, Some(&record.bytes)), &error, tally);
-                    counts.records += 1;
                     counts.add_failure(&error);
                 }
                 (Entry::Bad { place, id, error }, _) => {
                     let name = name(input, &id.unwrap_or_else(|| place.number.to_string()));
                     failed(hears, (name, None), &error, tally);
-                    counts.records += 1;
                     counts.add_failure(&error);
                 }
                 (Entry::PassedOver { place, id, why, .. }, _) => {

@@ -12,6 +12,7 @@ mod dictionary;
 mod fault;
 mod head;
 mod jsonl;
+mod lost;
 mod member;
 mod named;
 mod object;

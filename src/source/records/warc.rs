@@ -8,6 +8,7 @@ use memchr::memmem;
 use super::block::{Block, HEAD_AT_MOST, Stop, is_record};
 use super::fault::Fault;
 use super::head::Head;
+use super::lost::{At, Lost};
 use super::page::{self, Plan, Wanted, Why};
 use super::payload;
 use super::place::Place;
@@ -31,20 +32,6 @@ pub(super) struct Warc<R> {
     lost: Lost,
     /// Whether what comes next was searched for. It may be no record then.
     is_guess: bool,
-}
-
-/// Whether the next record's beginning is known.
-#[derive(Debug, Default)]
-enum Lost {
-    #[default]
-    No,
-    /// To be searched for behind the beginning of the record at this place and
-    /// position.
-    Behind(Place, u64),
-    /// To be searched for in the members behind a damaged one.
-    Member,
-    /// There is none.
-    Ended,
 }
 
 /// What is wrong with a record so that its end is not known.
@@ -232,22 +219,12 @@ impl<R: Read + Seek> Warc<R> {
     /// Goes to the next record if it is not known where it begins. Whether
     /// there may be one.
     fn find(&mut self) -> Result<bool, Fault> {
-        match std::mem::take(&mut self.lost) {
-            Lost::No => Ok(true),
-            Lost::Ended => Ok(false),
-            Lost::Member => {
-                self.is_guess = true;
-                Ok(self.stream.recover()? && self.search()?)
-            }
-            Lost::Behind(place, position) => {
-                self.is_guess = true;
-                // From where reading got to, if too much was read twice.
-                if self.stream.go_back(place, position)? {
-                    self.stream.peek(1);
-                    self.stream.consume(1);
-                }
-                self.search()
-            }
+        let at = std::mem::take(&mut self.lost).go_on(&mut self.stream, 1)?;
+        self.is_guess = matches!(at, At::Behind | At::Member);
+        match at {
+            At::Entry => Ok(true),
+            At::End => Ok(false),
+            At::Behind | At::Member => self.search(),
         }
     }
 
@@ -289,7 +266,7 @@ impl<R: Read + Seek> Warc<R> {
     }
 
     fn faulty(&mut self, place: Place, id: Option<String>, fault: Fault) -> Entry {
-        self.lost = if matches!(fault, Fault::Io(_)) { Lost::Ended } else { Lost::Member };
+        self.lost = Lost::by(&fault);
         let error = fault.into_error(self.stream.format());
         bad(place, id, error)
     }

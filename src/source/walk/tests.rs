@@ -2,19 +2,9 @@ use tempfile::TempDir;
 
 use super::*;
 
-fn options() -> Options {
-    Options {
-        filter: Filter::default(),
-        follow: false,
-        kind: InputKind::Auto,
-        ending: "txt",
-        archive_ending: "jsonl",
-    }
-}
-
 fn filtered(globs: &[&str], excludes: &[&str]) -> Options {
     let owned = |patterns: &[&str]| patterns.iter().map(|&pattern| pattern.to_owned()).collect::<Vec<_>>();
-    Options { filter: Filter::new(&owned(globs), &owned(excludes)).unwrap(), ..options() }
+    Options { filter: Filter::new(&owned(globs), &owned(excludes)).unwrap(), ..Options::default() }
 }
 
 /// A folder that holds these files.
@@ -49,7 +39,10 @@ fn walk_place(files: &[&str], options: Options) -> Vec<String> {
 #[test]
 fn mirrors_a_folder_in_order_of_names() {
     assert_eq!(
-        walk_place(&["b.html", "a b.htm", "Z.txt", "z/2.xhtml.gz", "z/10.TXT.zst", "z/y/1.html"], options()),
+        walk_place(
+            &["b.html", "a b.htm", "Z.txt", "z/2.xhtml.gz", "z/10.TXT.zst", "z/y/1.html"],
+            Options::default()
+        ),
         [
             "z/y/1.html > z/y/1.txt",
             "z/10.TXT.zst > z/10.txt",
@@ -66,7 +59,7 @@ fn outputs_that_would_meet_get_longer_names() {
     assert_eq!(
         walk_place(
             &["1.htm", "1.html", "x/1.html", "x/2.txt/3.html", "x/2.html", "4.txt/5.css", "4.htm"],
-            options()
+            Options::default()
         ),
         [
             "4.txt/5.css Ending",
@@ -89,7 +82,7 @@ fn every_output_is_unique_among_many_folders() {
     // A file and a folder cannot share a name in the input either.
     let files: Vec<&str> = files.iter().map(String::as_str).filter(|&file| file != "1.txt").collect();
     let place = place(&files);
-    let mut outputs: Vec<PathBuf> = Walk::new(&[place.path().to_owned()], None, options())
+    let mut outputs: Vec<PathBuf> = Walk::new(&[place.path().to_owned()], None, Options::default())
         .unwrap()
         .filter_map(|item| if let Item::Input(input) = item { Some(input.output) } else { None })
         .collect();
@@ -110,9 +103,12 @@ fn kind_by_ending_unless_given() {
             .filter_map(|item| if let Item::Input(input) = item { Some(input.kind) } else { None })
             .collect()
     };
-    assert_eq!(kinds(options()), [InputKind::Html, InputKind::Text]);
+    assert_eq!(kinds(Options::default()), [InputKind::Html, InputKind::Text]);
     assert_eq!(kinds(filtered(&["*"], &[])), [InputKind::Html, InputKind::Text, InputKind::Auto]);
-    assert_eq!(kinds(Options { kind: InputKind::Text, ..options() }), [InputKind::Text, InputKind::Text]);
+    assert_eq!(
+        kinds(Options { kind: InputKind::Text, ..Options::default() }),
+        [InputKind::Text, InputKind::Text]
+    );
 }
 
 #[test]
@@ -161,15 +157,16 @@ fn several_inputs_have_a_folder_each() {
 #[test]
 fn one_file_goes_by_its_name_whatever_its_ending() {
     let place = place(&["page.cgi", "x/page.html.gz"]);
-    assert_eq!(walk(&[place.path().join("page.cgi")], options()), ["page.cgi > page.cgi.txt"]);
-    assert_eq!(walk(&[place.path().join("x/page.html.gz")], options()), ["page.html.gz > page.txt"]);
+    assert_eq!(walk(&[place.path().join("page.cgi")], Options::default()), ["page.cgi > page.cgi.txt"]);
+    assert_eq!(walk(&[place.path().join("x/page.html.gz")], Options::default()), ["page.html.gz > page.txt"]);
 }
 
 #[test]
 fn tells_size_and_time() {
     let place = place(&["a.html"]);
     let found = fs::metadata(place.path().join("a.html")).unwrap();
-    let Some(Item::Input(input)) = Walk::new(&[place.path().to_owned()], None, options()).unwrap().next()
+    let Some(Item::Input(input)) =
+        Walk::new(&[place.path().to_owned()], None, Options::default()).unwrap().next()
     else {
         panic!("no input");
     };
@@ -179,13 +176,13 @@ fn tells_size_and_time() {
 
 #[test]
 fn an_empty_folder_has_no_items() {
-    assert!(walk_place(&[], options()).is_empty());
+    assert!(walk_place(&[], Options::default()).is_empty());
 }
 
 #[test]
 fn can_be_sent_to_another_thread() {
     let place = place(&["a.html"]);
-    let walk = Walk::new(&[place.path().to_owned()], None, options()).unwrap();
+    let walk = Walk::new(&[place.path().to_owned()], None, Options::default()).unwrap();
     assert_eq!(std::thread::spawn(move || walk.count()).join().unwrap(), 1);
 }
 
@@ -199,7 +196,7 @@ mod unix {
     use super::*;
 
     fn following() -> Options {
-        Options { follow: true, ..options() }
+        Options { follow: true, ..Options::default() }
     }
 
     #[test]
@@ -211,7 +208,7 @@ mod unix {
         symlink(at("else"), at("in/linked")).unwrap();
         symlink(at("else"), at("in/linked.html")).unwrap();
         assert_eq!(
-            walk(&[at("in")], options()),
+            walk(&[at("in")], Options::default()),
             [
                 "a.html > a.txt",
                 "b.html > b.txt",
@@ -233,7 +230,7 @@ mod unix {
             ]
         );
         // An INPUT that is a symlink was asked for by name.
-        assert_eq!(walk(&[at("in/linked")], options()), ["b.html > b.txt", "c Ending"]);
+        assert_eq!(walk(&[at("in/linked")], Options::default()), ["b.html > b.txt", "c Ending"]);
     }
 
     #[test]
@@ -251,7 +248,7 @@ mod unix {
         let place = place(&["a.html"]);
         symlink("gone", place.path().join("b.html")).unwrap();
         symlink("gone", place.path().join("c.css")).unwrap();
-        for options in [options(), following()] {
+        for options in [Options::default(), following()] {
             let mut items = walk(&[place.path().to_owned()], options);
             items.sort();
             assert_eq!(items[0], "a.html > a.txt");
@@ -264,7 +261,7 @@ mod unix {
     fn a_folder_that_cannot_be_listed_is_a_failure() {
         let place = place(&["x/a.html", "b.html"]);
         // Removed under the walk: permissions do not stop a superuser.
-        let mut walk = Walk::new(&[place.path().to_owned()], None, options()).unwrap();
+        let mut walk = Walk::new(&[place.path().to_owned()], None, Options::default()).unwrap();
         let folder = place.path().join("y");
         fs::create_dir(&folder).unwrap();
         let first = walk.next();
@@ -279,14 +276,17 @@ mod unix {
 
     #[test]
     fn line_ends_in_names_survive() {
-        assert_eq!(walk_place(&["a\nb\n.html"], options()), ["a\nb\n.html > a\nb\n.txt"]);
+        assert_eq!(walk_place(&["a\nb\n.html"], Options::default()), ["a\nb\n.html > a\nb\n.txt"]);
     }
 
     #[test]
     fn sockets_are_no_inputs() {
         let place = place(&["a.html"]);
         let _socket = UnixListener::bind(place.path().join("b.html")).unwrap();
-        assert_eq!(walk(&[place.path().to_owned()], options()), ["a.html > a.txt", "b.html Special"]);
+        assert_eq!(
+            walk(&[place.path().to_owned()], Options::default()),
+            ["a.html > a.txt", "b.html Special"]
+        );
     }
 
     #[test]
@@ -307,7 +307,8 @@ mod unix {
         if fs::write(place.path().join(&name), "x").is_err() {
             return; // a file system of Unicode names only
         }
-        let Some(Item::Input(input)) = Walk::new(&[place.path().to_owned()], None, options()).unwrap().next()
+        let Some(Item::Input(input)) =
+            Walk::new(&[place.path().to_owned()], None, Options::default()).unwrap().next()
         else {
             panic!("no input");
         };

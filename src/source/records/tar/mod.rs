@@ -9,6 +9,7 @@ use memchr::memmem;
 
 use self::header::{BEFORE_USTAR, BLOCK, Extended, Header, MAP_GOES_ON_AGAIN, USTAR};
 use super::fault::Fault;
+use super::lost::{At, Lost};
 use super::named::{self, Budget, bad};
 use super::page::Why;
 use super::place::Place;
@@ -33,20 +34,6 @@ pub(super) struct Tar<R> {
     lost: Lost,
     /// Whether what comes next was searched for. It may be no entry then.
     is_guess: bool,
-}
-
-/// Whether the next entry's beginning is known.
-#[derive(Debug, Default)]
-enum Lost {
-    #[default]
-    No,
-    /// To be searched for behind the beginning of the entry at this place and
-    /// position.
-    Behind(Place, u64),
-    /// To be searched for in the members behind a damaged one.
-    Member,
-    /// There is none.
-    Ended,
 }
 
 /// What is wrong with an entry so that its end is not known.
@@ -298,22 +285,12 @@ impl<R: Read + Seek> Tar<R> {
     /// Goes to the next entry if it is not known where it begins. Whether
     /// there may be one.
     fn find(&mut self) -> Result<bool, Fault> {
-        match std::mem::take(&mut self.lost) {
-            Lost::No => Ok(true),
-            Lost::Ended => Ok(false),
-            Lost::Member => {
-                self.is_guess = true;
-                Ok(self.stream.recover()? && self.search(false)?)
-            }
-            Lost::Behind(place, position) => {
-                self.is_guess = true;
-                // From where reading got to, if too much was read twice.
-                if self.stream.go_back(place, position)? {
-                    self.stream.peek(BLOCK);
-                    self.stream.consume(BLOCK);
-                }
-                self.search(true)
-            }
+        let at = std::mem::take(&mut self.lost).go_on(&mut self.stream, BLOCK)?;
+        self.is_guess = matches!(at, At::Behind | At::Member);
+        match at {
+            At::Entry => Ok(true),
+            At::End => Ok(false),
+            At::Behind | At::Member => self.search(at == At::Behind),
         }
     }
 
@@ -365,7 +342,7 @@ impl<R: Read + Seek> Tar<R> {
     }
 
     fn faulty(&mut self, place: Place, id: Option<String>, fault: Fault) -> Entry {
-        self.lost = if matches!(fault, Fault::Io(_)) { Lost::Ended } else { Lost::Member };
+        self.lost = Lost::by(&fault);
         bad(place, id, fault.into_error(self.stream.format()))
     }
 }
