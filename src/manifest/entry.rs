@@ -86,8 +86,8 @@ impl Version {
     }
 
     /// The same with the hash of the bytes that were read.
-    pub(crate) fn with_content(mut self, content: u128) -> Self {
-        self.content = Some(content);
+    pub(crate) fn with_content(mut self, content: impl Into<Option<u128>>) -> Self {
+        self.content = content.into();
         self
     }
 

@@ -159,10 +159,11 @@ impl<'a> Observe<'a> {
         if let Some(mut queue) = queue {
             let records = queue.save().map_err(|error| self.lost(error))?;
             let (relative, output) = (SpooledPath::new(&input.relative), SpooledPath::new(&input.output));
-            self.archives.push(Waiting { relative, output, version: Version::of(input), records, counts });
+            let version = counts.version(input);
+            self.archives.push(Waiting { relative, output, version, records, counts });
         }
         let settings = job.settings_of(&input.relative);
-        let version = Version::of(input).settled();
+        let version = counts.version(input).settled();
         self.seen(input, Seen { version, settings, read: 0, waits, failed: counts.failed })?;
         if done {
             return Ok(before);

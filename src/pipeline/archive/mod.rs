@@ -49,7 +49,7 @@ pub(super) fn clean(
     let mut own = Tally::default();
     let done = each(job, hears, (input, archive, from), &mut own, made, &mut writing).and_then(|counts| {
         let counts = counts.and(before);
-        finish(job, hears, writing.files.take(), (&input.relative, Version::of(input), counts))
+        finish(job, hears, writing.files.take(), (&input.relative, counts.version(input), counts))
     });
     count_before(hears, input, before, tally);
     // What is not saved is done again, but for what was told of already.
@@ -172,6 +172,8 @@ pub(super) struct Counts {
     pub(super) again: bool,
     /// Whether the archive's end has come.
     complete: bool,
+    /// Hash of its bytes, where all of them were read.
+    content: Option<u128>,
 }
 
 impl Counts {
@@ -185,6 +187,11 @@ impl Counts {
         self.complete
     }
 
+    /// The version of the archive that was read.
+    pub(super) fn version(self, input: &Input) -> Version {
+        Version::of(input).with_content(self.content)
+    }
+
     /// Both.
     pub(super) fn and(self, other: Counts) -> Self {
         Counts {
@@ -192,6 +199,7 @@ impl Counts {
             failed: self.failed + other.failed,
             again: self.again || other.again,
             complete: self.complete || other.complete,
+            content: self.content.or(other.content),
         }
     }
 
@@ -297,6 +305,7 @@ pub(super) fn each<T: Send>(
         batch = next;
     }
     counts.complete = batch.is_empty();
+    counts.content = reading.records.as_ref().filter(|_| counts.complete).and_then(Records::content);
     Ok(counts)
 }
 
