@@ -8,6 +8,7 @@ use super::worker::Hears;
 use crate::error::Error;
 use crate::manifest::{Entry, Made, Underway, Version, fingerprint};
 use crate::report::{Failure, Outcome, Tally};
+use crate::sink::Lengths;
 use crate::source::Input;
 
 /// What earlier runs made of an input.
@@ -33,19 +34,23 @@ impl Before {
 impl Job<'_> {
     /// What earlier runs made of the input that this one would make.
     pub(super) fn before(&self, input: &Input) -> Before {
-        let (Some(tree), Some(manifest), false) = (self.tree, self.manifest, self.overwrite) else {
+        let (Some(folders), Some(manifest), false) = (self.folders(), self.manifest, self.overwrite) else {
             return Before::Nothing;
         };
+        let tree = folders.texts;
         // What cannot be read is done again, and then not written either.
         let Ok(Some(entry)) = manifest.entry(&input.relative) else { return Before::Nothing };
-        let (lengths, failed) = match &entry.made {
-            Made::Page { bytes } => (std::slice::from_ref(bytes), 0),
-            Made::Archive { bytes, failed, .. } => (&bytes[..], *failed),
+        let (are_there, failed) = match &entry.made {
+            Made::Page { bytes, attributes } => {
+                let has_attributes = self.attributes.is_none_or(|folder| {
+                    attributes.is_some_and(|bytes| folder.has_attributes(&input.output, bytes))
+                });
+                (has_attributes && tree.has(&input.output, *bytes), 0)
+            }
+            Made::Archive { bytes, failed, .. } => {
+                (self.records.are_there(folders, &input.output, bytes), *failed)
+            }
             Made::Failure { .. } => return Before::Nothing,
-        };
-        let are_there = match input.archive {
-            Some(_) => self.records.are_there(tree, &input.output, lengths),
-            None => lengths.iter().all(|bytes| tree.has(&input.output, *bytes)),
         };
         let there = are_there
             // The lines of an archive hold their pages' metadata.
@@ -74,11 +79,11 @@ impl Job<'_> {
     }
 
     /// The files of an archive that an earlier run made.
-    pub(super) fn files_before(&self, relative: &Path) -> Vec<u64> {
+    pub(super) fn files_before(&self, relative: &Path) -> Lengths {
         let entry = self.manifest.and_then(|manifest| manifest.entry(relative).ok().flatten());
         match entry.map(|entry| entry.made) {
             Some(Made::Archive { bytes, .. }) => bytes,
-            _ => Vec::new(),
+            _ => Lengths::default(),
         }
     }
 

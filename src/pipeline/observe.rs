@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::archive::{self, Counts, Done, Then, Waiting};
+use super::attributes::Of;
 use super::worker::{Hands, Hears, Work};
 use super::{Job, Learning};
 use crate::cleaner::Cleaned;
@@ -100,7 +101,8 @@ impl<'a> Observe<'a> {
                 let head = job.records.form.head(record, &source, cleaned.metadata())?;
                 let name = archive::name(input, &record.id);
                 let origin = (&*name, &*input.output, Version::default());
-                Ok(SpooledPage::new(origin, read, &cleaned, observed, Some(head)))
+                let beside = job.beside(Of::Record(record), &cleaned)?;
+                Ok(SpooledPage::new(origin, read, &cleaned, observed, (Some(head), beside)))
             })
         };
         // What failed in it has been told by the run that made its output.
@@ -216,7 +218,8 @@ impl Observe<'_> {
             let found = Found::new(learning, &cleaned, read.bytes, waits, |observed| {
                 let metadata = job.metadata.then(|| metadata_json(cleaned.metadata())).transpose()?;
                 let origin = (&*input.relative, &*input.output, read.version);
-                Ok(SpooledPage::new(origin, read.bytes, &cleaned, observed, metadata))
+                let beside = job.beside(Of::Page(input), &cleaned)?;
+                Ok(SpooledPage::new(origin, read.bytes, &cleaned, observed, (metadata, beside)))
             })?;
             Ok((read.bytes, found))
         });

@@ -64,8 +64,8 @@ impl Pass<'_> {
 
     fn write(&self, waiting: &Waiting, tally: &mut Tally) -> io::Result<()> {
         let hears = self.hears;
-        let begin = |tree| RecordFiles::begin(tree, &waiting.output, self.job.records, Vec::new());
-        let begun = self.job.tree.map(|tree| hears.stop.watch(begin(tree))).transpose();
+        let begin = |folders| RecordFiles::begin(folders, &waiting.output, self.job.records);
+        let begun = self.job.folders().map(|folders| hears.stop.watch(begin(folders))).transpose();
         let mut output = match begun {
             Ok(output) => output,
             Err(error) => {
@@ -112,13 +112,13 @@ impl Pass<'_> {
     ) -> Result<(), Error> {
         let (head, page, read) = guard(|| {
             let mut record = self.settled(record);
-            Ok((record.metadata.take().unwrap_or_default(), record.render(), record.read))
+            Ok((record.metadata.take().unwrap_or_default(), record.render()?, record.read))
         })?;
         if let Some(files) = files {
             if files.is_full() {
                 self.hears.stop.watch(files.next_file())?;
             }
-            self.hears.stop.watch(files.push(head, &page.text))?;
+            self.hears.stop.watch(files.push(head, &page.text, page.attributes.as_deref()))?;
         }
         tally.add_page(&page.sizes, page.text.len());
         tally.add(Outcome::of(&page.text, read));
