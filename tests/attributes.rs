@@ -72,12 +72,12 @@ fn a_page_has_these_attributes() {
     assert_eq!(
         found,
         [
-            named("nav", "- Home"),
+            named("breadcrumbs", "- Home"),
             named("nav", "- News"),
             named("nav", "- Sport"),
             named("app_promo", "Download our free App."),
             named("app_promo", "Google Play Download"),
-            named("site_footer", "© 2024 The Harbour Post. All rights reserved."),
+            named("legal", "© 2024 The Harbour Post. All rights reserved."),
         ]
     );
     assert_eq!(cut(&whole, &page), folder.read("out/a/0001.txt"));
@@ -128,7 +128,7 @@ fn a_run_over_the_corpus_gives_attributes_that_fit() {
             assert_eq!(words(&left), words(&folder.read(&format!("out/{name}"))), "{name}");
             repeats += spans(&line).iter().filter(|span| span.2 == "dechrome__repeats_on_site").count();
         }
-        assert_eq!(repeats > 50, flags != ["--no-site"], "{repeats} parts repeat on sites");
+        assert_eq!(repeats > 10, flags != ["--no-site"], "{repeats} parts repeat on sites");
     }
 }
 

@@ -110,7 +110,7 @@ pub(super) fn content(object: &Object<'_>, key: &str) -> Result<Option<Vec<u8>>,
     // Three bytes that no UTF-8 has. A half is one character, as to Python.
     let mut from = 0;
     while let Some(at) = memchr::memchr(0xED, &text[from..]) {
-        if let Some(half @ [_, 0xA0.., _]) = text.get_mut(from + at..from + at + 3) {
+        if let Some(half @ [_, 0xA0..=0xFF, _]) = text.get_mut(from + at..from + at + 3) {
             half.copy_from_slice("\u{FFFD}".as_bytes());
         }
         from += at + 1;
