@@ -64,9 +64,9 @@ impl Cleaned {
 
     /// The page's text with nothing taken out.
     ///
-    /// Of an extracted text it is that text as it was decoded, line ends and all; a byte order mark of UTF-8 is its
-    /// first character. Of HTML it is all blocks, in the order of the page and in the form of the clean text; also
-    /// those that a reader would not see. It does not depend on the verdicts.
+    /// Of an extracted text it is that text as it was decoded, line ends and all; a byte order mark of UTF-8 is
+    /// its first character. Of HTML it is all blocks, in the order of the page and in the form of the clean
+    /// text; also those that a reader would not see. It does not depend on the verdicts.
     pub fn whole(&self) -> Cow<'_, str> {
         match self.page.origin {
             Origin::Html => Cow::Owned(render::whole(&self.page).text),
@@ -74,8 +74,9 @@ impl Cleaned {
         }
     }
 
-    /// What was taken out of the [whole](Self::whole) text, and why. Without it, the rest has the words of the clean
-    /// text in their order; but with [`Comments::Keep`](crate::Comments::Keep) comments stand where the page has them.
+    /// What was taken out of the [whole](Self::whole) text, and why. Without it, the rest has the words of the
+    /// clean text in their order; but with [`Comments::Keep`](crate::Comments::Keep) comments stand where the
+    /// page has them.
     pub fn attributes(&self) -> Attributes {
         self.outline().attributes()
     }
@@ -112,8 +113,7 @@ impl Cleaner {
         Ok(self)
     }
 
-    /// The same cleaner, which also drops what stands on many pages of a site
-    /// by what was learned before.
+    /// The same cleaner, which also drops what stands on many pages of a site by what was learned before.
     ///
     /// ```
     /// use dechrome::{Cleaner, Document, InputKind, Profiles};

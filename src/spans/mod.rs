@@ -20,9 +20,9 @@ const DIGITS: f32 = 10_000.0;
 /// What was taken out of a page: parts of its [whole text](crate::Cleaned::whole), so that somebody else can
 /// decide later what is to go.
 ///
-/// Serialized, it is the `attributes` of a line as [dolma](https://github.com/allenai/dolma) (Soldaini et al. 2024)
-/// keeps them beside a document: for each reason a list of `[start, end, score]`. A reason's name is `dechrome__` and
-/// [`Reason::as_str`] with underscores, such as `dechrome__read_also`; dolma names attributes
+/// Serialized, it is the `attributes` of a line as [dolma](https://github.com/allenai/dolma) (Soldaini et al.
+/// 2024) keeps them beside a document: for each reason a list of `[start, end, score]`. A reason's name is
+/// `dechrome__` and [`Reason::as_str`] with underscores, such as `dechrome__read_also`; dolma names attributes
 /// `experiment__tagger__type`, of which the first is the name of the folder that they lie in.
 ///
 /// ```
@@ -55,8 +55,8 @@ pub struct Span {
     pub reason: Reason,
     /// How little it looks like content, from 0 to 1 with four digits behind the point: of a block, 1 less
     /// [`Verdict::score`](crate::Verdict::score). What rules take, which know more than looks
-    /// ([`RepeatsOnSite`](Reason::RepeatsOnSite), [`Duplicate`](Reason::Duplicate), …), can have a low one. What is
-    /// trimmed off a line, and [`Invisible`](Reason::Invisible) characters: 1.
+    /// ([`RepeatsOnSite`](Reason::RepeatsOnSite), [`Duplicate`](Reason::Duplicate), …), can have a low one.
+    /// What is trimmed off a line, and [`Invisible`](Reason::Invisible) characters: 1.
     pub score: f32,
 }
 

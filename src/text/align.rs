@@ -8,7 +8,8 @@ use crate::block::Page;
 /// Places in a text, in Unicode characters.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Aligned {
-    /// Of the page's blocks: from the first line's beginning to the last line's end, without white space behind it.
+    /// Of the page's blocks: from the first line's beginning to the last line's end, without white space behind
+    /// it.
     pub(crate) blocks: Vec<Range<u32>>,
     /// Of the page's trims.
     pub(crate) trims: Vec<Range<u32>>,
@@ -33,15 +34,12 @@ pub(crate) fn align(text: &str, page: &Page) -> Aligned {
         };
         let Some(first) = first else { break };
         let (begin, mut end) = (first.begin, first.begin);
-        let rest = page.text_of(block).split('\n').skip(1);
-        let owned = page
-            .text_of(block)
-            .split('\n')
-            .zip(std::iter::once(first).chain(lines.by_ref().take(rest.count())));
+        let own = page.text_of(block).split('\n');
+        let rest = lines.by_ref().take(own.clone().count() - 1);
+        let owned = own.zip(std::iter::once(first).chain(rest));
         let mut from = block.text.start;
         for (own, line) in owned {
-            end =
-                line.begin + count(line.text.trim_end_matches(|c: char| c.is_whitespace() || is_removed(c)));
+            end = line.begin + count(line.text.trim_end_matches(shows_nothing));
             let to = from + own.len() as u32;
             while let Some(trim) =
                 trims.next_if(|trim| trim.block as usize == number && trim.text.start <= to)
@@ -58,6 +56,10 @@ pub(crate) fn align(text: &str, page: &Page) -> Aligned {
         .for_each(|line| invisible_in_blank(&line, &mut aligned.invisible));
     add_removed(text, &mut aligned.invisible);
     aligned
+}
+
+fn shows_nothing(c: char) -> bool {
+    c.is_whitespace() || is_removed(c)
 }
 
 fn count(text: &str) -> u32 {
@@ -83,9 +85,7 @@ fn position(line: &str, at: usize) -> u32 {
 
 /// A blank line has no block; but not all in it need be white space.
 fn invisible_in_blank(line: &Line<'_>, places: &mut Vec<Range<u32>>) {
-    for (at, _) in
-        (line.begin..).zip(line.text.chars()).filter(|(_, c)| !c.is_whitespace() && !is_removed(*c))
-    {
+    for (at, _) in (line.begin..).zip(line.text.chars()).filter(|(_, c)| !shows_nothing(*c)) {
         places.push(at..at + 1);
     }
 }
