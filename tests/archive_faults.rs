@@ -58,9 +58,18 @@ fn killed_at_any_moment_an_archive_is_whole_or_not_there_and_a_rerun_ends_the_sa
     let parquet = ["--no-site", "--file-size", "20kB", "--archive-format", "parquet"];
     let texts = ["--no-site", "--archive-format", "txt", "--metadata"];
     let dir = folder.path("attributes");
-    let attributes = ["--attributes", &*dir];
+    let attributes = ["--attributes", &*dir, "--save-every", "0"];
     let attributes_in_parts = ["--attributes", &dir, "--no-site", "--file-size", "20kB"];
-    let sets = [&[][..], &["--no-site"], &in_parts, &parquet, &texts, &attributes, &attributes_in_parts];
+    let sets = [
+        &[][..],
+        &["--save-every", "0"],
+        &["--no-site"],
+        &in_parts,
+        &parquet,
+        &texts,
+        &attributes,
+        &attributes_in_parts,
+    ];
     for flags in sets {
         let begin = Instant::now();
         remove_outputs(&folder);
@@ -88,7 +97,8 @@ fn killed_at_any_moment_an_archive_is_whole_or_not_there_and_a_rerun_ends_the_sa
             for output in left {
                 assert!(whole.contains(&output), "{} has not its final bytes", output.0);
             }
-            assert_eq!(clean(&folder, flags).code, 0);
+            let rerun = clean(&folder, flags);
+            assert_eq!(rerun.code, 0, "{}", rerun.stderr);
             assert!(outputs(&folder) == whole, "the rerun differs, or left temporary files");
         }
         eprintln!("{cut_short} of {KILLS} kills came before the end");
