@@ -376,6 +376,9 @@ reasons! {
     OutsideMain = "outside-main",
     /// Nothing speaks for it being content.
     LowScore = "low-score",
+    /// Characters of an extracted text that show nothing (controls, byte order marks): no block's
+    /// reason, but part of what was [taken out](crate::Attributes).
+    Invisible = "invisible",
 }
 
 impl fmt::Display for Reason {

@@ -32,6 +32,7 @@ mod scratch;
 mod settings;
 mod shape;
 mod site;
+mod spans;
 mod text;
 mod words;
 
@@ -61,6 +62,7 @@ pub use html::{Hint, Hints, Tag};
 pub use metadata::Metadata;
 pub use settings::{Comments, Favor, InputKind, Limits, Parser, Settings};
 pub use site::{Profiles, SiteKind, SiteName, SiteText};
+pub use spans::{Attributes, Span};
 
 /// The README's example compiles and runs.
 #[cfg(doctest)]
