@@ -27,5 +27,6 @@ mod site_faults;
 mod site_pages;
 mod sites;
 mod system_faults;
+mod together;
 #[cfg(unix)]
 mod two_passes;
