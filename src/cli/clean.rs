@@ -25,7 +25,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     // The end of the process frees it faster.
     let cleaner = ManuallyDrop::new(models::cleaner(run.settings.clone(), &run.models, &run.profiles)?);
     let Source::Paths(inputs) = &run.source else {
-        return filter::run(&cleaner);
+        return filter::run(&cleaner, run.page_time);
     };
     let walk = || Walk::new(inputs, run.output.as_deref(), run.walk.clone());
     let ahead = walk()?;
@@ -45,7 +45,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     reports.extend(report.map(|report| Box::new(report) as Box<dyn Report>));
     reports.extend(save.map(|save| Box::new(save) as Box<dyn Report>));
     let job = Job {
-        clean: &|document| cleaner.clean(document),
+        clean: &|document| run.page_time.clean(&cleaner, document),
         limits: &run.settings.limits,
         tree: tree.as_ref(),
         manifest: manifest.as_ref(),

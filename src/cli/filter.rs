@@ -5,18 +5,19 @@ use std::io::{self, Write};
 use anyhow::Result;
 
 use super::Exit;
+use super::page_time::PageTime;
 use super::speak::{Level, Message, put};
 use crate::cleaner::{Cleaner, Document};
 use crate::panics::guard;
 use crate::report::escaped;
 use crate::source::Reader;
 
-pub(super) fn run(cleaner: &Cleaner) -> Result<Exit> {
+pub(super) fn run(cleaner: &Cleaner, page_time: PageTime) -> Result<Exit> {
     let settings = cleaner.settings();
     let mut reader = Reader::default();
     let cleaned = guard(|| {
         let bytes = reader.read_stream(io::stdin().lock(), &settings.limits)?;
-        cleaner.clean(Document { bytes, kind: settings.input_kind, ..Document::default() })
+        page_time.clean(cleaner, Document { bytes, kind: settings.input_kind, ..Document::default() })
     });
     match cleaned {
         Ok(cleaned) => {

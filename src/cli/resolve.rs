@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 
 use super::args::{ArchiveFormat, CleanArgs, CommentsFlag, FavorFlag, Flags, Kind, ParserFlag};
 use super::config;
+use super::page_time::PageTime;
 use super::size::ByteSize;
 use super::speak::LogFormat;
 use crate::report::escaped_path;
@@ -46,6 +47,7 @@ pub(super) struct Run {
     pub(super) report: Option<PathBuf>,
     /// The folder for pages that fail.
     pub(super) save_failures: Option<PathBuf>,
+    pub(super) page_time: PageTime,
     pub(super) metadata: bool,
     pub(super) overwrite: bool,
     pub(super) fail_fast: bool,
@@ -114,6 +116,7 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
         limit: flags.limit.map(NonZeroU64::get),
         report: flags.report,
         save_failures: flags.save_failures,
+        page_time: flags.page_timeout.unwrap_or_default(),
         metadata: on(flags.metadata),
         overwrite: on(flags.overwrite),
         fail_fast: on(flags.fail_fast),
