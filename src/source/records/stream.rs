@@ -227,6 +227,20 @@ impl<R: Read + Seek> Stream<R> {
         self.drop_starts();
     }
 
+    /// Passes over most of the next `bytes` where they need not be read: how
+    /// many. The last one is left, which shows whether it is there.
+    pub(super) fn jump(&mut self, bytes: u64) -> Result<u64, Fault> {
+        let held = (self.to - self.from) as u64;
+        if self.format.is_some() || bytes <= CAPACITY as u64 {
+            return Ok(0);
+        }
+        let way = bytes - 1;
+        self.raw.go_to(self.raw.at() + (way - held)).map_err(Fault::Io)?;
+        (self.from, self.to) = (0, 0);
+        self.passed += way;
+        Ok(way)
+    }
+
     fn drop_starts(&mut self) {
         while self.starts.get(1).is_some_and(|next| next.0 <= self.passed) {
             self.starts.pop_front();
