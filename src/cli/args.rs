@@ -260,7 +260,7 @@ pub(super) struct Flags {
     #[arg(long, value_name = "N")]
     pub(super) max_attributes: Option<u32>,
 
-    /// Most seconds for cleaning one page; 0 is no limit [default: 60]
+    /// Most seconds for cleaning one page; 0 is no limit [default: 600]
     ///
     /// A page that takes longer fails; what is written depends on no clock.
     #[arg(long, value_name = "SECS")]

@@ -75,7 +75,7 @@ pub(super) struct LearnArgs {
     #[arg(long, value_name = "DIR")]
     pub(super) save_failures: Option<PathBuf>,
 
-    /// Most seconds for one page; 0 is no limit [default: 60]
+    /// Most seconds for one page; 0 is no limit [default: 600]
     #[arg(long, value_name = "SECS")]
     pub(super) page_timeout: Option<PageTime>,
 
