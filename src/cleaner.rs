@@ -146,8 +146,9 @@ impl Cleaner {
         self.clean_with(document, Patience::default())
     }
 
-    /// The same, but gives up soon after `is_over` says that it takes too
-    /// long. It is asked some hundred times a second, and must go on to say so.
+    /// The same, but gives up when `is_over` says that it takes too long. It is
+    /// asked often while HTML is parsed, and between the other steps, which take
+    /// time in proportion to the page; and must go on to say so.
     ///
     /// ```
     /// use std::sync::atomic::{AtomicBool, Ordering};
