@@ -29,3 +29,5 @@ mod site_pages;
 mod sites;
 mod system_faults;
 mod tricks;
+#[cfg(unix)]
+mod two_passes;
