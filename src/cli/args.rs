@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 
 use super::learn_args::{LEARN_EXAMPLES, LearnArgs, ProfilesCommand};
+use super::page_time::PageTime;
 use super::resolve::keys;
 use super::size::ByteSize;
 use super::speak::LogFormat;
@@ -280,6 +281,12 @@ pub(super) struct Flags {
     /// Most attributes of one tag [default: 4096]
     #[arg(long, value_name = "N")]
     pub(super) max_attributes: Option<u32>,
+
+    /// Most seconds for cleaning one page; 0 is no limit [default: 600]
+    ///
+    /// A page that takes longer fails; what is written depends on no clock.
+    #[arg(long, value_name = "SECS")]
+    pub(super) page_timeout: Option<PageTime>,
 }
 
 /// What pages become.

@@ -81,6 +81,7 @@ pub(super) fn join(typed: Flags, file: Flags) -> Flags {
         max_nodes: typed.max_nodes.or(file.max_nodes),
         max_depth: typed.max_depth.or(file.max_depth),
         max_attributes: typed.max_attributes.or(file.max_attributes),
+        page_timeout: typed.page_timeout.or(file.page_timeout),
     }
 }
 

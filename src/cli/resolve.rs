@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 
 use super::args::{ArchiveFormat, CleanArgs, CommentsFlag, FavorFlag, Flags, Kind, PageFormat, ParserFlag};
 use super::config;
+use super::page_time::PageTime;
 use super::size::ByteSize;
 use super::speak::LogFormat;
 use crate::report::escaped_path;
@@ -52,6 +53,7 @@ pub(super) struct Run {
     pub(super) report: Option<PathBuf>,
     /// The folder for pages that fail.
     pub(super) save_failures: Option<PathBuf>,
+    pub(super) page_time: PageTime,
     pub(super) metadata: bool,
     /// The folder for attributes.
     pub(super) attributes: Option<PathBuf>,
@@ -132,6 +134,7 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
         limit: flags.limit.map(NonZeroU64::get),
         report: flags.report,
         save_failures: flags.save_failures,
+        page_time: flags.page_timeout.unwrap_or_default(),
         metadata: on(flags.metadata),
         attributes: flags.attributes,
         whole: on(flags.whole),

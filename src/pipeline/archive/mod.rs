@@ -170,7 +170,8 @@ pub(super) struct Counts {
     pub(super) records: u64,
     /// Those that failed.
     pub(super) failed: u64,
-    /// Whether the file could not be read somewhere, and another time may be.
+    /// Whether the file could not be read somewhere, or a page took too long,
+    /// and another time may be otherwise.
     pub(super) again: bool,
     /// Whether the archive's end has come.
     complete: bool,
@@ -208,7 +209,7 @@ impl Counts {
     fn add_failure(&mut self, error: &Error) {
         self.records += 1;
         self.failed += 1;
-        self.again |= error.kind() == ErrorKind::Io;
+        self.again |= matches!(error.kind(), ErrorKind::Io | ErrorKind::Time);
     }
 }
 
