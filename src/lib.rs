@@ -19,6 +19,7 @@ mod block;
 mod built_in;
 mod cleaner;
 mod decode;
+mod diff;
 mod error;
 mod html;
 #[cfg(test)]

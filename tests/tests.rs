@@ -8,6 +8,7 @@ mod cli;
 mod cli_edges;
 mod common;
 mod decisions;
+mod diff;
 mod faults;
 mod folder;
 mod golden;

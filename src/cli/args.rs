@@ -223,6 +223,13 @@ pub(super) struct Flags {
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
     pub(super) dry_run: Option<bool>,
 
+    /// With --dry-run, show what would change in extracted texts: unified diffs on standard output
+    ///
+    /// In the order of the names. `patch -p1` in the INPUT folder would make the clean texts of them. HTML pages have no
+    /// text to be held against and are not shown.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    pub(super) diff: Option<bool>,
+
     /// Leave in what stands on many pages of a site: every page is judged by itself, in one pass
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
     pub(super) no_site: Option<bool>,

@@ -1,5 +1,6 @@
 //! `dechrome clean`: a run over folders and files.
 
+use std::io::{self, IsTerminal};
 use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::sync::Arc;
@@ -9,8 +10,8 @@ use anyhow::{Context, Result};
 use super::args::CleanArgs;
 use super::progress::Progress;
 use super::resolve::{Run, Source, resolve};
-use super::speak::{Level, say, set_format};
-use super::{Exit, filter, models, summary};
+use super::speak::{Level, Unwritable, say, set_format};
+use super::{Exit, filter, models, preview, summary};
 use crate::cleaner::{Cleaned, Cleaner, Document};
 use crate::error::{Error, ErrorKind};
 use crate::manifest::{Manifest, Opened};
@@ -48,7 +49,9 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
         _ => (None, None),
     };
     let manifest = tree.as_ref().map(|tree| manifest(tree, attributes.as_ref(), &run)).transpose()?.flatten();
-    let progress = Progress::new((run.quiet, run.verbose), run.limit, ahead);
+    // A bar would stand between the lines of what is shown.
+    let quiet = run.quiet || (run.diff && !run.verbose && io::stdout().is_terminal());
+    let progress = Progress::new((quiet, run.verbose), run.limit, ahead);
     let mut reports: Vec<Box<dyn Report>> = vec![Box::new(progress)];
     reports.extend(report.map(|report| Box::new(report) as Box<dyn Report>));
     reports.extend(save.map(|save| Box::new(save) as Box<dyn Report>));
@@ -74,7 +77,15 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
             samples: false,
         }),
     };
-    let done = pipeline::run(&job, walk, run.limit, run.threads, &stop, &reports);
+    let mut shown = None;
+    let done = if run.diff {
+        preview::run(&run, job, walk, (&stop, &reports)).map(|(done, what)| {
+            shown = Some(what);
+            done
+        })
+    } else {
+        pipeline::run(&job, walk, run.limit, run.threads, &stop, &reports)
+    };
     let noted = manifest.map_or(Ok(()), Manifest::close);
     let done = match done {
         Err(error) if error.kind() == ErrorKind::Io => {
@@ -84,9 +95,19 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
         }
         done => done?,
     };
+    let unwritable = shown.as_mut().and_then(|shown| shown.unwritable.take());
     let reported = reports.finished(&done).and(noted);
-    if !run.quiet {
+    if !run.quiet && unwritable.is_none() {
         summary::of_run(&done, inputs, &run);
+        shown.iter().for_each(|shown| say(Level::Info, &preview::summary(shown)));
+    }
+    if let Some(error) = unwritable {
+        // A reader that has seen enough is no failure.
+        return if error.kind() == io::ErrorKind::BrokenPipe {
+            Ok(Exit::Success)
+        } else {
+            Err(Unwritable(error).into())
+        };
     }
     if let Err(error) = &reported {
         say(Level::Error, &escaped(&error.to_string()));

@@ -65,6 +65,7 @@ pub(super) fn join(typed: Flags, file: Flags) -> Flags {
         fail_fast: typed.fail_fast.or(file.fail_fast),
         limit: typed.limit.or(file.limit),
         dry_run: typed.dry_run.or(file.dry_run),
+        diff: typed.diff.or(file.diff),
         no_site: typed.no_site.or(file.no_site),
         profiles: typed_or(typed.profiles, file.profiles),
         urls: typed.urls.or(file.urls),

@@ -10,6 +10,7 @@ mod learn;
 mod learn_args;
 mod models;
 mod page_time;
+mod preview;
 mod profiles;
 mod progress;
 mod resolve;

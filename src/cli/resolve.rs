@@ -62,6 +62,8 @@ pub(super) struct Run {
     pub(super) overwrite: bool,
     pub(super) fail_fast: bool,
     pub(super) dry_run: bool,
+    /// Whether what would change is shown.
+    pub(super) diff: bool,
     pub(super) quiet: bool,
     pub(super) verbose: bool,
     pub(super) log_format: Option<LogFormat>,
@@ -92,6 +94,9 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
     {
         bail!("no output folder given; for example: dechrome clean {} -o cleaned", escaped_path(&inputs[0]));
     }
+    if on(flags.diff) && !on(flags.dry_run) {
+        bail!("--diff shows what would change, and nothing is written: give it with --dry-run");
+    }
     let settings = settings(&flags);
     let (form, together) = forms(&flags)?;
     let records = RecordOptions {
@@ -106,7 +111,8 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
         follow: on(flags.follow),
         kind: settings.input_kind,
         archive_ending: records.form.ending(),
-        together,
+        // Each page is shown by itself.
+        together: together && !on(flags.diff),
         ..Options::default()
     };
     let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
@@ -141,6 +147,7 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
         overwrite: on(flags.overwrite),
         fail_fast: on(flags.fail_fast),
         dry_run: on(flags.dry_run),
+        diff: on(flags.diff),
         quiet: flags.quiet,
         verbose: flags.verbose,
         log_format: flags.log_format,
@@ -167,6 +174,7 @@ fn source(args: &CleanArgs) -> Result<Source> {
         ("--save-failures", flags.save_failures.is_some()),
         ("--overwrite", flags.overwrite.is_some()),
         ("--dry-run", flags.dry_run.is_some()),
+        ("--diff", flags.diff.is_some()),
         ("--limit", flags.limit.is_some()),
         ("--glob", !flags.glob.is_empty()),
         ("--exclude", !flags.exclude.is_empty()),

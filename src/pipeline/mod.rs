@@ -9,6 +9,7 @@ mod archive;
 mod attributes;
 mod done;
 mod observe;
+mod preview;
 mod session;
 mod settle;
 mod single;
@@ -34,6 +35,7 @@ use crate::sink::{Folders, RecordOptions, Tree};
 use crate::source::{Item, Keys, Urls, Walk};
 
 use observe::{Observe, Observed};
+pub(crate) use preview::{Shown, preview};
 use session::Session;
 pub(crate) use stop::Stop;
 use worker::{Hears, Work, Worker};
