@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::block::{Page, Reason, Verdict};
 use crate::error::Error;
-use crate::judge::{Evidence, Judge, Matrix};
+use crate::decode::Decoded;
+use crate::judge::{Account, Evidence, Judge, Matrix};
 use crate::metadata::Metadata;
 use crate::settings::{InputKind, Settings};
-use crate::site::{Observation, Observer, Profiles, Rule, Seen, SiteName, SiteProfile};
+use crate::site::{Observation, Observer, Profiles, Rule, Seen, SiteCount, SiteName, SiteProfile};
 use crate::{decode, html, render, text};
 
 /// Cleans pages by fixed settings. Make one, share it between threads.
@@ -142,6 +143,36 @@ impl Cleaner {
     /// When the bytes are no text, or the page is over a budget of
     /// [`Settings::limits`].
     pub fn clean(&self, document: Document<'_>) -> Result<Cleaned, Error> {
+        let (page, site, decoded) = self.read(document)?;
+        Ok(self.finish(page, site, decoded.encoding))
+    }
+
+    /// Cleans a page, and gives what the judge has to say, what is known of
+    /// each block from its site, and the decoded page.
+    ///
+    /// # Errors
+    /// As [`Cleaner::clean`].
+    pub(crate) fn account(
+        &self,
+        document: Document<'_>,
+    ) -> Result<(Cleaned, Account, Vec<Option<SiteCount>>, String), Error> {
+        let (mut page, site, decoded) = self.read(document)?;
+        let account = self.judge.account(&mut page)?;
+        let counts = match self.sites.get(&site) {
+            Some(profile) => {
+                let facts = self.observer.observe(&page, &account.verdicts, site.clone()).facts;
+                let mut counts = self.rule.counts(&facts, profile).into_iter();
+                let of = |verdict: &Verdict| if verdict.keep { counts.next().flatten() } else { None };
+                account.verdicts.iter().map(of).collect()
+            }
+            None => vec![None; page.blocks.len()],
+        };
+        let cleaned = self.finish_judged(page, account.verdicts.clone(), site, decoded.encoding);
+        Ok((cleaned, account, counts, decoded.text.into_owned()))
+    }
+
+    /// The blocks of a page, and its site.
+    fn read<'a>(&self, document: Document<'a>) -> Result<(Page, SiteName, Decoded<'a>), Error> {
         let decoded = decode::decode(document.bytes, document.kind, document.charset)?;
         let mut page = match decoded.kind {
             InputKind::Text => text::read(&decoded.text, &self.settings.limits)?,
@@ -151,7 +182,7 @@ impl Cleaner {
         if let (None, Some(url)) = (&page.metadata.url, document.url) {
             page.metadata.url = Some(url.to_owned());
         }
-        Ok(self.finish(page, site, decoded.encoding))
+        Ok((page, site, decoded))
     }
 
     /// Cleans a page of HTML that is already decoded.
@@ -174,7 +205,18 @@ impl Cleaner {
     }
 
     fn finish(&self, mut page: Page, site: SiteName, encoding: &'static str) -> Cleaned {
-        let mut verdicts = self.judge.judge(&mut page);
+        let verdicts = self.judge.judge(&mut page);
+        self.finish_judged(page, verdicts, site, encoding)
+    }
+
+    /// Takes out what repeats on the site, and renders what stays.
+    fn finish_judged(
+        &self,
+        mut page: Page,
+        mut verdicts: Vec<Verdict>,
+        site: SiteName,
+        encoding: &'static str,
+    ) -> Cleaned {
         if let Some(profile) = self.sites.get(&site) {
             let observation = self.observer.observe(&page, &verdicts, site.clone());
             let drops = self.rule.drops(&observation.facts, profile);

@@ -20,6 +20,7 @@ mod built_in;
 mod cleaner;
 mod decode;
 mod error;
+mod explain;
 mod html;
 #[cfg(test)]
 mod html5lib;
@@ -57,10 +58,12 @@ pub use block::{
 pub use cleaner::FeatureReader;
 pub use cleaner::{Cleaned, Cleaner, Document};
 pub use error::{Error, ErrorKind};
+pub use explain::{Absence, Explanation, FeatureEffect, Found, Why};
 pub use html::{Hint, Hints, Tag};
+pub use judge::{BlockEvidence, Ground, PhraseFound, PhraseWay, Weight, ZoneFound};
 pub use metadata::Metadata;
 pub use settings::{Comments, Favor, InputKind, Limits, Parser, Settings};
-pub use site::{Profiles, SiteKind, SiteName, SiteText};
+pub use site::{Profiles, SiteCount, SiteKind, SiteName, SiteText};
 
 /// The README's example compiles and runs.
 #[cfg(doctest)]

@@ -5,7 +5,7 @@
 
 use super::features::columns::Column;
 use super::forest::paths::Paths;
-use super::ground::{Evidence, Ground, Weight};
+use super::ground::{BlockEvidence, Ground, Weight};
 use super::known::Known;
 use super::lexicon::Sources;
 use super::model::Model;
@@ -22,7 +22,7 @@ const STRONGEST: usize = 12;
 pub(crate) struct Account {
     pub(crate) verdicts: Vec<Verdict>,
     pub(crate) grounds: Vec<Ground>,
-    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) evidence: Vec<BlockEvidence>,
     /// The names of the model's features.
     pub(crate) features: Vec<String>,
 }
@@ -77,7 +77,7 @@ impl Judge {
         let passes = self.judge_text(page);
         let mut account = Account {
             grounds: vec![Ground::Likely; page.blocks.len()],
-            evidence: vec![Evidence::default(); page.blocks.len()],
+            evidence: vec![BlockEvidence::default(); page.blocks.len()],
             features: Vec::new(),
             verdicts: passes.verdicts.clone(),
         };
@@ -124,11 +124,11 @@ impl Judge {
         asked: &[usize],
         cut: Option<f32>,
         sources: &Sources,
-    ) -> (Vec<Evidence>, Vec<String>) {
+    ) -> (Vec<BlockEvidence>, Vec<String>) {
         let comments = !self.evidence.kinds.is_discussion(page);
         let zones = self.evidence.zones.found(page, &known.measures, comments, asked.iter().copied());
         let signs: Vec<Sign> = known.signs(page).all().collect();
-        let mut evidence: Vec<Evidence> = asked
+        let mut evidence: Vec<BlockEvidence> = asked
             .iter()
             .zip(zones)
             .map(|(&at, zone)| {
@@ -146,7 +146,7 @@ impl Judge {
                 };
                 let zone = zone.filter(|_| known.zones[at].is_some());
                 let link_share = known.measures.link_density[at];
-                Evidence { cut, phrase, zone, opener, link_share, ..Evidence::default() }
+                BlockEvidence { cut, phrase, zone, opener, link_share, ..BlockEvidence::default() }
             })
             .collect();
         let features = weigh(model, page, known, asked, &mut evidence);
@@ -155,7 +155,7 @@ impl Judge {
 }
 
 /// Puts the model's part into the evidence, and gives its features' names.
-fn weigh(model: &Model, page: &Page, known: &Known, asked: &[usize], evidence: &mut [Evidence]) -> Vec<String> {
+fn weigh(model: &Model, page: &Page, known: &Known, asked: &[usize], evidence: &mut [BlockEvidence]) -> Vec<String> {
     let paths: Paths = model.paths();
     let mut features = Vec::new();
     let mut row = Vec::new();

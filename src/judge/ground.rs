@@ -39,7 +39,7 @@ pub enum Ground {
 /// What speaks for and against a block being content.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct Evidence {
+pub struct BlockEvidence {
     /// The least chance with which the model alone keeps a block of this
     /// page. None where it keeps nothing.
     pub cut: Option<f32>,
@@ -61,7 +61,7 @@ pub struct Evidence {
     pub rest: f32,
 }
 
-/// A feature's part in the model's log odds (see [`Evidence::weights`]).
+/// A feature's part in the model's log odds (see [`BlockEvidence::weights`]).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Weight {
     /// The feature's number.

@@ -37,7 +37,7 @@ use crate::block::{Origin, Page, Trim, Verdict};
 use crate::error::Error;
 use crate::settings::{Comments, Favor, Settings};
 pub(crate) use account::Account;
-pub use ground::{Evidence as BlockEvidence, Ground, PhraseFound, PhraseWay, Weight, ZoneFound};
+pub use ground::{BlockEvidence, Ground, PhraseFound, PhraseWay, Weight, ZoneFound};
 use kind::Kinds;
 use known::Known;
 use lexicon::Lexicon;
