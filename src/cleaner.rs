@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::block::{Page, Reason, Verdict};
-use crate::error::Error;
 use crate::decode::Decoded;
+use crate::error::Error;
 use crate::judge::{Account, Evidence, Judge, Matrix};
 use crate::metadata::Metadata;
 use crate::settings::{InputKind, Settings};
@@ -51,6 +51,17 @@ pub struct Cleaned {
     pub encoding: &'static str,
     /// The site that the page is taken to be of.
     pub site: SiteName,
+}
+
+/// A page after cleaning, and why.
+pub(crate) struct Accounted {
+    pub(crate) cleaned: Cleaned,
+    /// What the judge has to say.
+    pub(crate) account: Account,
+    /// What is known of each block from its site.
+    pub(crate) counts: Vec<Option<SiteCount>>,
+    /// The decoded page.
+    pub(crate) source: String,
 }
 
 impl Cleaned {
@@ -147,17 +158,18 @@ impl Cleaner {
         Ok(self.finish(page, site, decoded.encoding))
     }
 
-    /// Cleans a page, and gives what the judge has to say, what is known of
-    /// each block from its site, and the decoded page.
+    /// Cleans a page, and writes down why; `subject` as
+    /// [`Judge::account`] takes it.
     ///
     /// # Errors
     /// As [`Cleaner::clean`].
     pub(crate) fn account(
         &self,
         document: Document<'_>,
-    ) -> Result<(Cleaned, Account, Vec<Option<SiteCount>>, String), Error> {
+        subject: &dyn Fn(&str) -> u8,
+    ) -> Result<Accounted, Error> {
         let (mut page, site, decoded) = self.read(document)?;
-        let account = self.judge.account(&mut page)?;
+        let account = self.judge.account(&mut page, subject)?;
         let counts = match self.sites.get(&site) {
             Some(profile) => {
                 let facts = self.observer.observe(&page, &account.verdicts, site.clone()).facts;
@@ -168,7 +180,7 @@ impl Cleaner {
             None => vec![None; page.blocks.len()],
         };
         let cleaned = self.finish_judged(page, account.verdicts.clone(), site, decoded.encoding);
-        Ok((cleaned, account, counts, decoded.text.into_owned()))
+        Ok(Accounted { cleaned, account, counts, source: decoded.text.into_owned() })
     }
 
     /// The blocks of a page, and its site.

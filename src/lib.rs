@@ -58,9 +58,9 @@ pub use block::{
 pub use cleaner::FeatureReader;
 pub use cleaner::{Cleaned, Cleaner, Document};
 pub use error::{Error, ErrorKind};
-pub use explain::{Absence, Explanation, FeatureEffect, Found, Why};
+pub use explain::{Absence, Explanation, FeatureEffect, Found, SubjectEffect, Why};
 pub use html::{Hint, Hints, Tag};
-pub use judge::{BlockEvidence, Ground, PhraseFound, PhraseWay, Weight, ZoneFound};
+pub use judge::{BlockEvidence, Ground, PhraseFound, PhraseWay, ZoneFound};
 pub use metadata::Metadata;
 pub use settings::{Comments, Favor, InputKind, Limits, Parser, Settings};
 pub use site::{Profiles, SiteCount, SiteKind, SiteName, SiteText};

@@ -18,15 +18,12 @@ function show() {
   document.getElementById('shown').textContent = shown === blocks.length ? '' : `${shown} of ${blocks.length} blocks`;
 }
 
-function set(checked) {
-  boxes.forEach(box => { box.checked = checked; });
-  show();
-}
-
 boxes.forEach(box => box.addEventListener('change', show));
 filter.addEventListener('input', show);
-document.getElementById('all').addEventListener('click', () => set(true));
-document.getElementById('none').addEventListener('click', () => set(false));
+document.querySelectorAll('[data-show]').forEach(button => button.addEventListener('click', () => {
+  boxes.forEach(box => { box.checked = box.value.startsWith(button.dataset.show); });
+  show();
+}));
 open.addEventListener('click', () => {
   const opened = open.getAttribute('aria-pressed') !== 'true';
   open.setAttribute('aria-pressed', opened);

@@ -60,10 +60,13 @@ Run the same command again to resume: what is done, and has changed neither itse
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
   dechrome explain page.html
+  dechrome explain page.html --find 'read also'     why is this line gone, or still here?
+  dechrome explain page.html --html why.html        for the browser
+  dechrome explain page.html --color always | less -R
   dechrome explain page.html --json | jq 'select(.keep | not)'
   dechrome explain crawl.warc.gz --record urn:uuid:0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9
 
-A line a block: - if it is dropped, the reason, the score (0 to 1, how much it looks like content), the text.";
+For each block: - if it is dropped, the reason, the score (0 to 1, how much it looks like content), the text.";
 
 const SCORE_HELP: &str = "\
 GOLD is a folder of reference texts that PRED mirrors, or a gold.jsonl (or a folder that holds one) with an object a \

@@ -12,11 +12,15 @@ const DATA: &str = include_str!("../../data/explain/features.toml");
 
 /// Words for all features, by their names.
 #[derive(Debug)]
-pub(super) struct FeatureWords(BTreeMap<String, Meaning>);
+pub(super) struct FeatureWords {
+    meanings: BTreeMap<String, Meaning>,
+    subjects: Vec<String>,
+}
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Meaning {
     words: String,
+    subject: u8,
     none: Option<f32>,
 }
 
@@ -29,6 +33,7 @@ struct Table {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Group {
+    subject: String,
     of: BTreeMap<String, String>,
     names: BTreeMap<String, String>,
     none: Option<f32>,
@@ -37,48 +42,74 @@ struct Group {
 impl FeatureWords {
     pub(super) fn new() -> Result<Self, Error> {
         let table: Table = built_in::read(DATA, "words for features")?;
-        let mut words = BTreeMap::new();
-        for Group { of, names, none } in table.group {
+        // The first is of features that have no words.
+        let mut words =
+            FeatureWords { meanings: BTreeMap::new(), subjects: vec!["something else".to_owned()] };
+        for Group { subject, of, names, none } in table.group {
+            let known = words.subjects.iter().position(|known| *known == subject);
+            let number = known.unwrap_or(words.subjects.len());
+            if known.is_none() {
+                words.subjects.push(subject);
+            }
             for (prefix, of) in &of {
                 for (name, text) in &names {
                     let name = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
-                    words.insert(name, Meaning { words: text.replace("{}", of), none });
+                    let meaning = Meaning { words: text.replace("{}", of), subject: number as u8, none };
+                    words.meanings.insert(name, meaning);
                 }
             }
         }
-        Ok(FeatureWords(words))
+        Ok(words)
     }
 
     /// What a feature is, and its value; its name where it has no words.
-    pub(super) fn of(&self, name: &str, value: f32) -> (String, Option<f32>) {
-        match self.0.get(name) {
-            Some(meaning) => (meaning.words.clone(), Some(value).filter(|value| meaning.none != Some(*value))),
-            None => (name.to_owned(), Some(value)),
+    pub(super) fn of<'w>(&'w self, name: &'w str, value: f32) -> (&'w str, Option<f32>) {
+        match self.meanings.get(name) {
+            Some(meaning) => (&meaning.words, Some(value).filter(|value| meaning.none != Some(*value))),
+            None => (name, Some(value)),
         }
+    }
+
+    /// The number of a feature's subject.
+    pub(super) fn subject(&self, name: &str) -> u8 {
+        self.meanings.get(name).map_or(0, |meaning| meaning.subject)
+    }
+
+    /// What a subject is called.
+    pub(super) fn subject_words(&self, number: usize) -> &str {
+        &self.subjects[number]
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::{Cleaner, Document, InputKind};
 
     #[test]
     fn every_feature_has_words_and_all_words_are_used() {
-        let mut words = FeatureWords::new().unwrap().0;
+        let words = FeatureWords::new().unwrap();
         let cleaner = Cleaner::new(crate::Settings::default()).unwrap();
-        let mut missing = Vec::new();
+        let mut seen = BTreeSet::new();
         for kind in [InputKind::Html, InputKind::Text] {
             let document = Document { bytes: b"<p>It rained all night.", kind, ..Document::default() };
-            for name in cleaner.explain(document).unwrap().features {
-                if words.get(&name).is_none() {
-                    missing.push(name.clone());
-                }
-                words.entry(name).and_modify(|meaning| meaning.none = Some(f32::NAN));
+            seen.extend(cleaner.explain(document).unwrap().features);
+        }
+        let missing: Vec<&String> = seen.iter().filter(|name| !words.meanings.contains_key(*name)).collect();
+        assert!(missing.is_empty(), "without words: {missing:?}");
+        let table: Table = built_in::read(DATA, "words for features").unwrap();
+        for Group { of, names, .. } in table.group {
+            let used = |prefix: &str, name: &str| {
+                seen.contains(name) && prefix.is_empty() || seen.contains(&format!("{prefix}.{name}"))
+            };
+            for name in names.keys() {
+                assert!(of.keys().any(|prefix| used(prefix, name)), "{name} is of no feature");
+            }
+            for prefix in of.keys() {
+                assert!(names.keys().any(|name| used(prefix, name)), "{prefix} is of no feature");
             }
         }
-        assert!(missing.is_empty(), "without words: {missing:?}");
-        words.retain(|_, meaning| !meaning.none.is_some_and(f32::is_nan));
-        assert!(words.is_empty(), "of no feature: {:?}", words.keys());
     }
 }

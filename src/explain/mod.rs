@@ -8,7 +8,7 @@ mod features;
 mod seek;
 mod words;
 
-use crate::cleaner::{Cleaned, Cleaner, Document};
+use crate::cleaner::{Accounted, Cleaned, Cleaner, Document};
 use crate::error::Error;
 use crate::judge::{BlockEvidence, Ground, Weight};
 use crate::site::SiteCount;
@@ -43,13 +43,24 @@ pub struct Why {
     pub site: Option<SiteCount>,
 }
 
-/// A feature that moved the model, in words.
+/// What the features of one subject moved the model by, in words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SubjectEffect<'e> {
+    /// What they are about, such as "its links, images and fields".
+    pub subject: &'e str,
+    /// What they all moved the log odds by, in nats; above 0 for content.
+    pub effect: f32,
+    /// The strongest of them, strongest first.
+    pub features: Vec<FeatureEffect<'e>>,
+}
+
+/// What a feature moved the model by, in words.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FeatureEffect<'e> {
     /// The feature's name (`docs/features.md`).
     pub name: &'e str,
     /// What it measures.
-    pub meaning: String,
+    pub meaning: &'e str,
     /// Its value; none where what it measures is not there.
     pub value: Option<f32>,
     /// What it moved the log odds by, in nats; above 0 for content.
@@ -74,8 +85,10 @@ impl Cleaner {
     /// # Errors
     /// As [`Cleaner::clean`].
     pub fn explain(&self, document: Document<'_>) -> Result<Explanation, Error> {
-        let (cleaned, account, sites, source) = self.account(document)?;
-        let grounds = account.grounds.into_iter().zip(account.evidence).zip(sites);
+        let feature_words = FeatureWords::new()?;
+        let subject = |name: &str| feature_words.subject(name);
+        let Accounted { cleaned, account, counts, source } = self.account(document, &subject)?;
+        let grounds = account.grounds.into_iter().zip(account.evidence).zip(counts);
         let blocks = grounds.map(|((ground, evidence), site)| {
             let dropped = site.as_ref().is_some_and(|site| site.dropped);
             Why { ground: if dropped { Ground::Site } else { ground }, evidence, site }
@@ -84,16 +97,30 @@ impl Cleaner {
             cleaned,
             blocks: blocks.collect(),
             features: account.features,
-            feature_words: FeatureWords::new()?,
+            feature_words,
             source,
         })
     }
 }
 
 impl Explanation {
-    /// The features that moved the model most on a block, strongest first.
-    pub fn effects(&self, at: usize) -> impl Iterator<Item = FeatureEffect<'_>> {
-        self.blocks[at].evidence.weights.iter().map(|weight| self.effect(weight))
+    /// What moved the model on a block, by subjects, strongest first. With
+    /// [`BlockEvidence::base`] they add up to the log odds of its score.
+    pub fn subjects(&self, at: usize) -> Vec<SubjectEffect<'_>> {
+        let BlockEvidence { subjects, weights, .. } = &self.blocks[at].evidence;
+        let of = |(number, effect): (usize, &f32)| SubjectEffect {
+            subject: self.feature_words.subject_words(number),
+            effect: *effect,
+            features: weights
+                .iter()
+                .filter(|weight| usize::from(weight.subject) == number)
+                .map(|weight| self.effect(weight))
+                .collect(),
+        };
+        let mut effects: Vec<SubjectEffect<'_>> =
+            subjects.iter().enumerate().filter(|(_, effect)| **effect != 0.0).map(of).collect();
+        effects.sort_by(|a, b| b.effect.abs().total_cmp(&a.effect.abs()));
+        effects
     }
 
     fn effect(&self, weight: &Weight) -> FeatureEffect<'_> {

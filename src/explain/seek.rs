@@ -57,7 +57,9 @@ impl Absence {
             Absence::Style => "in a style sheet",
             Absence::Comment => "in a comment of the source",
             Absence::Attribute => "in an attribute of an element",
-            Absence::Unread => "in an element that holds no running text, such as a select list, a drawing or a frame",
+            Absence::Unread => {
+                "in an element that holds no running text, such as a select list, a drawing or a frame"
+            }
             Absence::Source => "in the source, but in no block",
             Absence::Nowhere => "nowhere in the page",
         }

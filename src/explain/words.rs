@@ -44,11 +44,17 @@ impl Explanation {
                 from(evidence.cut)
             ),
             Ground::Title => "kept: it is the heading most like the page's title".to_owned(),
-            Ground::PageData => "kept: it is the text of the page's data, and the page shows next to nothing".to_owned(),
-            Ground::TakenBack => {
-                format!("kept: judged once more beside what is kept alone, its chance of content is {score:.2}")
+            Ground::PageData => {
+                "kept: it is the text of the page's data, and the page shows next to nothing".to_owned()
             }
-            Ground::Comments if verdict.keep => "kept: --comments keep, and it is a reader's comment".to_owned(),
+            Ground::TakenBack => {
+                format!(
+                    "kept: judged once more beside what is kept alone, its chance of content is {score:.2}"
+                )
+            }
+            Ground::Comments if verdict.keep => {
+                "kept: --comments keep, and it is a reader's comment".to_owned()
+            }
             Ground::Comments => "dropped: --comments drop, and it is a reader's comment".to_owned(),
             Ground::Phrase => format!(
                 "dropped: a phrase of chrome outweighs the model, whose chance of content is {score:.2}"
@@ -58,7 +64,9 @@ impl Explanation {
                 None => "dropped: the same text stands on the page already".to_owned(),
             },
             Ground::NextArticle => "dropped: it lies in an article that follows the page's own".to_owned(),
-            Ground::NeverSeen => "dropped: it lies in a template or closed dialog, which no reader sees".to_owned(),
+            Ground::NeverSeen => {
+                "dropped: it lies in a template or closed dialog, which no reader sees".to_owned()
+            }
             Ground::Site => match site {
                 Some(site) => format!("dropped: {}", site_count(site)),
                 None => "dropped: it stands on many pages of the site".to_owned(),
@@ -86,7 +94,9 @@ impl Explanation {
         let share = evidence.link_share * 100.0;
         Some(match verdict.reason {
             Reason::LinkList => format!("link-list: {share:.0} % of its characters are links"),
-            Reason::ShortRun => "short-run: it is too short or too little of a sentence to be running text".to_owned(),
+            Reason::ShortRun => {
+                "short-run: it is too short or too little of a sentence to be running text".to_owned()
+            }
             reason => format!("{reason}: {}", reason.meaning()),
         })
     }
@@ -105,7 +115,8 @@ fn phrase(found: &PhraseFound) -> String {
 }
 
 fn zone(found: &ZoneFound) -> String {
-    let tag = if found.tag == Tag::Other { "an element".to_owned() } else { format!("<{}>", found.tag.as_str()) };
+    let tag =
+        if found.tag == Tag::Other { "an element".to_owned() } else { format!("<{}>", found.tag.as_str()) };
     match found.hint {
         Some(hint) => format!(
             "place: it lies in {tag} whose class, id or role words say {} ({}; data/class-words.toml)",
@@ -125,7 +136,9 @@ fn site_count(count: &SiteCount) -> String {
     } else {
         ", but it looks like a title, a label or a part of what the pages tell"
     };
-    format!("site: it stands on {pages} of the site's {of} pages{alike}; {needed} are enough {place}{spared} (data/site.toml)")
+    format!(
+        "site: it stands on {pages} of the site's {of} pages{alike}; {needed} are enough {place}{spared} (data/site.toml)"
+    )
 }
 
 fn shortened(text: &str) -> String {

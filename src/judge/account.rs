@@ -14,8 +14,8 @@ use super::{Judge, phrases};
 use crate::block::{Origin, Page, Verdict};
 use crate::error::Error;
 
-/// Features named for a block.
-const STRONGEST: usize = 12;
+/// Features named of each subject.
+const STRONGEST: usize = 3;
 
 /// The verdicts of a page's blocks, and what they rest on.
 #[derive(Debug)]
@@ -27,22 +27,29 @@ pub(crate) struct Account {
     pub(crate) features: Vec<String>,
 }
 
+/// What an account is made with.
+struct Asked<'a> {
+    sources: Sources,
+    subject: &'a dyn Fn(&str) -> u8,
+}
+
 impl Judge {
-    /// As [`Judge::judge`], and why.
+    /// As [`Judge::judge`], and why. `subject` gives the number of each
+    /// feature's subject by the feature's name.
     ///
     /// # Errors
     /// When the built-in phrase lists are damaged.
-    pub(crate) fn account(&self, page: &mut Page) -> Result<Account, Error> {
-        let sources = Sources::read()?;
+    pub(crate) fn account(&self, page: &mut Page, subject: &dyn Fn(&str) -> u8) -> Result<Account, Error> {
+        let asked_for = &Asked { sources: Sources::read()?, subject };
         let account = match page.origin {
             Origin::Html => {
-                let account = self.account_html(page, &sources);
+                let account = self.account_html(page, asked_for);
                 page.trims = self.evidence.trims(page, |at| account.verdicts[at].keep);
                 account
             }
             Origin::Text => {
                 page.trims = self.evidence.trims(page, |_| true);
-                let account = self.account_text(page, &sources);
+                let account = self.account_text(page, asked_for);
                 page.trims.retain(|trim| account.verdicts[trim.block as usize].keep);
                 account
             }
@@ -50,13 +57,14 @@ impl Judge {
         Ok(account)
     }
 
-    fn account_html(&self, page: &Page, sources: &Sources) -> Account {
+    fn account_html(&self, page: &Page, asked_for: &Asked<'_>) -> Account {
         let choice = self.choose(page);
         let all: Vec<usize> = (0..page.blocks.len()).collect();
         let likely = self.likeliest(page, &choice.chances);
         let kept_alone = all.iter().filter(|at| likely[**at]).map(|at| choice.chances[*at]);
         let cut = kept_alone.min_by(f32::total_cmp);
-        let (mut evidence, features) = self.evidence_of(&self.blocks, page, &choice.known, &all, cut, sources);
+        let (mut evidence, features) =
+            self.evidence_of(&self.blocks, page, &choice.known, &all, cut, asked_for);
         let (mut verdicts, mut grounds) = (Vec::new(), Vec::new());
         let mut kept_texts = std::collections::HashMap::new();
         for at in all {
@@ -73,7 +81,7 @@ impl Judge {
         Account { verdicts, grounds, evidence, features }
     }
 
-    fn account_text(&self, page: &Page, sources: &Sources) -> Account {
+    fn account_text(&self, page: &Page, asked_for: &Asked<'_>) -> Account {
         let passes = self.judge_text(page);
         let mut account = Account {
             grounds: vec![Ground::Likely; page.blocks.len()],
@@ -100,7 +108,7 @@ impl Judge {
                 .collect();
             let asked: Vec<usize> = lines.iter().map(|(_, at, _)| *at).collect();
             let cut = Some(self.least_chance());
-            let (evidence, features) = self.evidence_of(&self.lines, left, &known, &asked, cut, sources);
+            let (evidence, features) = self.evidence_of(&self.lines, left, &known, &asked, cut, asked_for);
             // Of the block whose line opens a list.
             let owners: std::collections::HashMap<usize, usize> =
                 sitting.lines.iter().map(|(owner, at)| (*at, *owner)).collect();
@@ -123,7 +131,7 @@ impl Judge {
         known: &Known,
         asked: &[usize],
         cut: Option<f32>,
-        sources: &Sources,
+        asked_for: &Asked<'_>,
     ) -> (Vec<BlockEvidence>, Vec<String>) {
         let comments = !self.evidence.kinds.is_discussion(page);
         let zones = self.evidence.zones.found(page, &known.measures, comments, asked.iter().copied());
@@ -135,7 +143,7 @@ impl Judge {
                 let block = &page.blocks[at];
                 let mut phrase = known.phrases[at].and_then(|_| {
                     let shape = &known.measures.shapes[at];
-                    phrases::source(&self.evidence.lexicon, sources, page.text_of(block), block, shape)
+                    phrases::source(&self.evidence.lexicon, &asked_for.sources, page, block, shape)
                 });
                 if let Some(phrase) = &mut phrase {
                     phrase.strong = phrase.strength >= self.thresholds.strong_phrase;
@@ -149,20 +157,28 @@ impl Judge {
                 BlockEvidence { cut, phrase, zone, opener, link_share, ..BlockEvidence::default() }
             })
             .collect();
-        let features = weigh(model, page, known, asked, &mut evidence);
+        let features = weigh(model, page, known, asked, asked_for.subject, &mut evidence);
         (evidence, features)
     }
 }
 
 /// Puts the model's part into the evidence, and gives its features' names.
-fn weigh(model: &Model, page: &Page, known: &Known, asked: &[usize], evidence: &mut [BlockEvidence]) -> Vec<String> {
+fn weigh(
+    model: &Model,
+    page: &Page,
+    known: &Known,
+    asked: &[usize],
+    subject: &dyn Fn(&str) -> u8,
+    evidence: &mut [BlockEvidence],
+) -> Vec<String> {
     let paths: Paths = model.paths();
-    let mut features = Vec::new();
+    let (mut features, mut subjects) = (Vec::new(), Vec::new());
     let mut row = Vec::new();
     model.each_part(page, known, |columns| {
         let blocks = columns.blocks();
         if features.is_empty() {
             features = columns.names();
+            subjects = features.iter().map(|name| subject(name)).collect();
         }
         let from = asked.partition_point(|at| *at < blocks.start);
         for (at, evidence) in asked[from..].iter().zip(&mut evidence[from..]) {
@@ -175,16 +191,25 @@ fn weigh(model: &Model, page: &Page, known: &Known, asked: &[usize], evidence: &
                 Column::Each(values) => values[at - blocks.start],
             }));
             let effects = paths.effects(&row);
-            let mut strongest: Vec<usize> = (0..effects.len()).filter(|feature| effects[*feature] != 0.0).collect();
-            // Of equals the first.
-            strongest.sort_by(|a, b| effects[*b].abs().total_cmp(&effects[*a].abs()));
-            let (named, rest) = strongest.split_at(strongest.len().min(STRONGEST));
             evidence.base = paths.base();
-            evidence.rest = rest.iter().map(|feature| effects[*feature]).sum::<f64>() as f32;
-            evidence.weights = named
-                .iter()
-                .map(|&at| Weight { feature: at as u16, value: row[at], effect: effects[at] as f32 })
-                .collect();
+            evidence.subjects = vec![0.0; subjects.iter().max().map_or(0, |most| usize::from(*most) + 1)];
+            let mut weights: Vec<Weight> = Vec::new();
+            for (feature, (effect, subject)) in effects.iter().zip(&subjects).enumerate() {
+                let effect = *effect as f32;
+                evidence.subjects[usize::from(*subject)] += effect;
+                if effect != 0.0 {
+                    weights.push(Weight {
+                        feature: feature as u16,
+                        subject: *subject,
+                        value: row[feature],
+                        effect,
+                    });
+                }
+            }
+            // Of equals the first.
+            weights.sort_by(|a, b| a.subject.cmp(&b.subject).then(b.effect.abs().total_cmp(&a.effect.abs())));
+            let of_subjects = weights.chunk_by(|a, b| a.subject == b.subject);
+            evidence.weights = of_subjects.flat_map(|of| of.iter().take(STRONGEST)).copied().collect();
         }
     });
     features

@@ -55,21 +55,23 @@ pub struct BlockEvidence {
     pub link_share: f32,
     /// The log odds that the model starts from, in nats.
     pub base: f32,
-    /// The features that moved them most, strongest first.
-    pub weights: Vec<Weight>,
-    /// What all other features moved them by.
-    pub rest: f32,
+    /// What the features of each subject moved them by.
+    pub(crate) subjects: Vec<f32>,
+    /// The features that moved them most, of each subject some.
+    pub(crate) weights: Vec<Weight>,
 }
 
-/// A feature's part in the model's log odds (see [`BlockEvidence::weights`]).
+/// A feature's part in the model's log odds.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Weight {
+pub(crate) struct Weight {
     /// The feature's number.
     pub(crate) feature: u16,
+    /// The number of its subject.
+    pub(crate) subject: u8,
     /// Its value.
-    pub value: f32,
+    pub(crate) value: f32,
     /// What it moved the log odds by, in nats; above 0 for content.
-    pub effect: f32,
+    pub(crate) effect: f32,
 }
 
 /// A phrase of the lists that a block holds.

@@ -124,7 +124,13 @@ impl Judge {
 
     /// The verdict for a line of this chance of being content and with this
     /// reason to go, and what decided.
-    pub(super) fn decide_line(&self, known: &Known, at: usize, score: f32, reason: Reason) -> (Verdict, Ground) {
+    pub(super) fn decide_line(
+        &self,
+        known: &Known,
+        at: usize,
+        score: f32,
+        reason: Reason,
+    ) -> (Verdict, Ground) {
         let ground = if known.outweighs(at, score, self.thresholds.line.sure, &self.thresholds) {
             Ground::Phrase
         } else if score >= self.least_chance() {

@@ -66,13 +66,13 @@ pub(super) fn find(
 pub(super) fn source(
     lexicon: &Lexicon,
     sources: &Sources,
-    text: &str,
+    page: &Page,
     block: &Block,
     shape: &Shape,
 ) -> Option<PhraseFound> {
-    let line = normalise(text);
+    let line = normalise(page.text_of(block));
     let (found, hit) = find_one(lexicon, &line, block, shape)?;
-    let source = sources.of(&hit, &line)?;
+    let source = sources.of(&hit, &line, page.metadata.language.as_deref())?;
     Some(PhraseFound {
         text: source.text.clone(),
         language: source.language,

@@ -27,7 +27,9 @@ pub(super) enum Sign {
 impl Sign {
     pub(super) fn reason(self) -> Reason {
         match self {
-            Sign::Phrase(reason) | Sign::Zone(reason) | Sign::Opened(reason, _) | Sign::Form(reason) => reason,
+            Sign::Phrase(reason) | Sign::Zone(reason) | Sign::Opened(reason, _) | Sign::Form(reason) => {
+                reason
+            }
             Sign::Hidden => Reason::Hidden,
         }
     }

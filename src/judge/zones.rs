@@ -78,7 +78,13 @@ impl Zones {
     }
 
     /// What an element is by itself.
-    fn of_element(&self, element: &Element, measures: &Measures, fitting: Hints, comments: bool) -> Option<Own> {
+    fn of_element(
+        &self,
+        element: &Element,
+        measures: &Measures,
+        fitting: Hints,
+        comments: bool,
+    ) -> Option<Own> {
         let told = element.hints.both(self.told);
         let by_tag = self.tags[element.tag as usize].as_ref();
         let commented = comments && element.hints.has(Hint::Comment);
@@ -112,7 +118,9 @@ impl Zones {
         };
         // The outermost counts.
         let found: Vec<Option<ZoneFound>> = page.elements.iter().map(of).collect();
-        blocks.map(|at| page.ancestors(&page.blocks[at]).filter_map(|(id, _)| found[id.0 as usize]).last()).collect()
+        blocks
+            .map(|at| page.ancestors(&page.blocks[at]).filter_map(|(id, _)| found[id.0 as usize]).last())
+            .collect()
     }
 
     /// The hints that can be believed on this page: all elements that bear

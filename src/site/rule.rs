@@ -127,7 +127,11 @@ impl Rule {
         let mut edges = vec![false; facts.len()];
         let drops = self.judge(facts, site, |at, edge| edges[at] = edge);
         let places = edges.into_iter().zip(drops);
-        facts.iter().zip(places).map(|(fact, (edge, dropped))| self.count(fact, site, edge, dropped)).collect()
+        facts
+            .iter()
+            .zip(places)
+            .map(|(fact, (edge, dropped))| self.count(fact, site, edge, dropped))
+            .collect()
     }
 
     /// As [`drops`](Self::drops); says of each block whether it stands at an

@@ -31,10 +31,14 @@ fn line(explanation: &Explanation, at: usize) -> Value {
             "pages": site.pages, "of": site.of, "needed": site.needed, "masked": site.masked, "edge": site.edge,
         })
     });
-    let features = explanation.effects(at).map(|feature| {
-        json!({
-            "name": feature.name, "meaning": feature.meaning, "value": feature.value, "effect": feature.effect,
-        })
+    let subjects = explanation.subjects(at).into_iter().map(|of| {
+        let features = of.features.iter().map(|feature| {
+            json!({
+                "name": feature.name, "meaning": feature.meaning, "value": feature.value,
+                "effect": feature.effect,
+            })
+        });
+        json!({"subject": of.subject, "effect": of.effect, "strongest": features.collect::<Vec<_>>()})
     });
     json!({
         "block": at + 1, "keep": verdict.keep, "reason": verdict.reason, "score": verdict.score,
@@ -43,6 +47,6 @@ fn line(explanation: &Explanation, at: usize) -> Value {
         "decided-by": why.ground, "why": explanation.sentences(at), "keeps-from": evidence.cut,
         "phrase": phrase, "place": zone, "opened-by": evidence.opener.map(|at| at + 1),
         "copy-of": evidence.copy_of.map(|at| at + 1), "site": site,
-        "model": {"base": evidence.base, "features": features.collect::<Vec<_>>(), "others": evidence.rest},
+        "model": {"base": evidence.base, "subjects": subjects.collect::<Vec<_>>()},
     })
 }

@@ -28,7 +28,8 @@ pub(super) fn check(html: &Path, page: &Path) -> Result<()> {
     if html.is_dir() {
         bail!("--html {name} is a folder; name a file in it");
     }
-    let same = |a: &Path, b: &Path| fs::canonicalize(a).is_ok_and(|a| fs::canonicalize(b).is_ok_and(|b| a == b));
+    let same =
+        |a: &Path, b: &Path| fs::canonicalize(a).is_ok_and(|a| fs::canonicalize(b).is_ok_and(|b| a == b));
     if !is_stdin(page) && same(html, page) {
         bail!("--html {name} is the page itself; name another file");
     }
@@ -82,7 +83,10 @@ fn summary(explanation: &Explanation) -> String {
     let cleaned = &explanation.cleaned;
     let blocks = || cleaned.page.blocks.iter().zip(&cleaned.verdicts);
     let words = |kept: bool| -> usize {
-        blocks().filter(|(_, verdict)| verdict.keep || !kept).map(|(block, _)| block.counts.words as usize).sum()
+        blocks()
+            .filter(|(_, verdict)| verdict.keep || !kept)
+            .map(|(block, _)| block.counts.words as usize)
+            .sum()
     };
     let kept = blocks().filter(|(_, verdict)| verdict.keep).count();
     let all = counted(blocks().count(), "block");
@@ -170,21 +174,22 @@ fn tip(out: &mut String, verdict: &Verdict, sentences: &[String]) {
 }
 
 fn features(out: &mut String, explanation: &Explanation, at: usize) {
-    let evidence = &explanation.blocks[at].evidence;
     out.push_str("<table><caption>What moved the log odds of its being content</caption>");
-    let mut row = |effect: f32, meaning: &str, value: &str| {
+    let mut row = |class: &str, effect: f32, meaning: &str, value: &str| {
         let side = if effect < 0.0 { "against" } else { "for" };
-        let _ = write!(out, "<tr><td class=\"{side}\">{effect:+.2}</td><td>");
+        let _ = write!(out, "<tr class=\"{class}\"><td class=\"{side}\">{effect:+.2}</td><td>");
         push_text(out, meaning);
         out.push_str("</td><td>");
         push_text(out, value);
         out.push_str("</td></tr>");
     };
-    row(evidence.base, "where every block starts", "");
-    for feature in explanation.effects(at) {
-        row(feature.effect, &feature.meaning, &number(feature.value));
+    row("subject", explanation.blocks[at].evidence.base, "where every block starts", "");
+    for of in explanation.subjects(at) {
+        row("subject", of.effect, of.subject, "");
+        for feature in of.features {
+            row("feature", feature.effect, feature.meaning, &number(feature.value));
+        }
     }
-    row(evidence.rest, "all other features", "");
     out.push_str("</table>");
 }
 
@@ -249,7 +254,8 @@ mod tests {
     #[test]
     fn every_place_of_the_template_is_filled() {
         let cleaner = crate::Cleaner::new(crate::Settings::default()).unwrap();
-        let explanation = cleaner.explain(crate::Document { bytes: b"<p>{{name}}", ..Default::default() }).unwrap();
+        let explanation =
+            cleaner.explain(crate::Document { bytes: b"<p>{{name}}", ..Default::default() }).unwrap();
         let document = document("a {{style}} name", &explanation);
         assert_eq!(document.matches("a {{style}} name").count(), 2);
         assert_eq!(document.matches("{{").count(), 2 + document.matches("{{name}}").count());

@@ -14,8 +14,10 @@ const MARGIN: usize = 25;
 const NARROW: usize = 60;
 /// Lines of a dropped block that are shown without its details.
 const GLIMPSE: usize = 2;
-/// Features named for a block.
-const FEATURES: usize = 5;
+/// Features named of a subject.
+const FEATURES: usize = 2;
+/// What moved the log odds by less, in nats, is told in one sum.
+const FAINT: f32 = 0.1;
 
 /// How it is laid out.
 #[derive(Debug, Clone, Copy)]
@@ -130,20 +132,28 @@ impl<W: Write> Printer<'_, W> {
         for sentence in self.explanation.sentences(at) {
             self.note(&escaped(&sentence))?;
         }
-        let evidence = &self.explanation.blocks[at].evidence;
-        let moved = |effect: f32| format!("{effect:+6.2}");
-        self.note("model: what moved the log odds of its being content")?;
-        self.item(&moved(evidence.base), "where every block starts")?;
-        let mut rest = evidence.rest;
-        for (rank, feature) in self.explanation.effects(at).enumerate() {
-            if rank < FEATURES {
-                let text = format!("{}: {}", feature.meaning, number(feature.value));
-                self.item(&moved(feature.effect), &text)?;
-            } else {
-                rest += feature.effect;
+        let base = self.explanation.blocks[at].evidence.base;
+        let subjects = self.explanation.subjects(at);
+        let odds = base + subjects.iter().map(|of| of.effect).sum::<f32>();
+        self.note(&format!("model: the log odds of its being content are {odds:.2}, made up of"))?;
+        self.item(base, "where every block starts")?;
+        let mut rest = 0.0;
+        for of in &subjects {
+            if of.effect.abs() < FAINT {
+                rest += of.effect;
+                continue;
             }
+            // Those that pull the other way tell nothing of the sum.
+            let telling = of.features.iter().filter(|feature| feature.effect * of.effect > 0.0);
+            let named: Vec<String> = telling
+                .take(FEATURES)
+                .map(|feature| format!("{}: {}", feature.meaning, number(feature.value)))
+                .collect();
+            self.item(of.effect, &format!("{} ({})", of.subject, named.join("; ")))?;
         }
-        self.item(&moved(rest), "all other features")?;
+        if rest != 0.0 {
+            self.item(rest, "all else")?;
+        }
         writeln!(self.out)
     }
 
@@ -152,8 +162,8 @@ impl<W: Write> Printer<'_, W> {
         self.hang("    ", text)
     }
 
-    fn item(&mut self, effect: &str, text: &str) -> io::Result<()> {
-        self.hang(&format!("      {effect}  "), text)
+    fn item(&mut self, effect: f32, text: &str) -> io::Result<()> {
+        self.hang(&format!("      {effect:+6.2}  "), text)
     }
 
     fn hang(&mut self, begin: &str, text: &str) -> io::Result<()> {
@@ -181,13 +191,25 @@ impl<W: Write> Printer<'_, W> {
             }
         }
         writeln!(self.out)?;
-        let shown = if shown < all.0 { format!("shown: {shown} of {}; ", counted(all.0, "block")) } else { String::new() };
-        let text = format!("{shown}kept: {} of {}, {} of {}", kept.0, counted(all.0, "block"), kept.1, counted(all.1, "word"));
+        let shown = if shown < all.0 {
+            format!("shown: {shown} of {}; ", counted(all.0, "block"))
+        } else {
+            String::new()
+        };
+        let text = format!(
+            "{shown}kept: {} of {}, {} of {}",
+            kept.0,
+            counted(all.0, "block"),
+            kept.1,
+            counted(all.1, "word")
+        );
         self.hang("", &text)?;
         let mut by_reason: Vec<(Reason, (usize, usize))> = dropped.into_iter().collect();
         by_reason.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-        let by_reason: Vec<String> =
-            by_reason.iter().map(|(reason, (blocks, words))| format!("{blocks} {reason} ({})", counted(*words, "word"))).collect();
+        let by_reason: Vec<String> = by_reason
+            .iter()
+            .map(|(reason, (blocks, words))| format!("{blocks} {reason} ({})", counted(*words, "word")))
+            .collect();
         if !by_reason.is_empty() {
             self.hang("", &format!("dropped: {}", by_reason.join(", ")))?;
         }

@@ -78,10 +78,16 @@ fn tree(splits: &[(u16, Split)], leaves: &Leaves) -> Vec<Node> {
     let mut sets = vec![splits.iter().fold(0, |all, (_, split)| all | split.left | split.right)];
     let mut nodes: Vec<Node> = Vec::new();
     while let Some(set) = sets.get(nodes.len()).copied() {
-        let fork = splits.iter().find(|(_, split)| split.left | split.right == set).map(|(feature, split)| {
-            sets.extend([split.left, split.right]);
-            Fork { feature: *feature, threshold: split.threshold, left: sets.len() - 2, right: sets.len() - 1 }
-        });
+        let fork =
+            splits.iter().find(|(_, split)| split.left | split.right == set).map(|(feature, split)| {
+                sets.extend([split.left, split.right]);
+                Fork {
+                    feature: *feature,
+                    threshold: split.threshold,
+                    left: sets.len() - 2,
+                    right: sets.len() - 1,
+                }
+            });
         nodes.push(Node { mean: mean(set), fork });
     }
     nodes
