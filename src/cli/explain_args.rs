@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use super::args::{CommentsFlag, FavorFlag, KeyArgs, Kind};
-use crate::block::{Reason, UnknownReason};
+use crate::block::Reason;
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
@@ -103,5 +103,5 @@ pub(super) enum Color {
 
 fn reasons() -> impl TypedValueParser<Value = Reason> {
     let names = Reason::ALL.iter().map(|reason| reason.as_str());
-    PossibleValuesParser::new(names).try_map(|name| name.parse::<Reason>().map_err(|e: UnknownReason| e))
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<Reason>())
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::FeatureEffect;
 use crate::built_in;
 use crate::error::Error;
+use crate::judge::Weight;
 
 /// What each feature is called.
 const DATA: &str = include_str!("../../data/explain/features.toml");
@@ -22,6 +24,7 @@ struct Meaning {
     words: String,
     subject: u8,
     none: Option<f32>,
+    coded: bool,
 }
 
 #[derive(Deserialize)]
@@ -37,6 +40,8 @@ struct Group {
     of: BTreeMap<String, String>,
     names: BTreeMap<String, String>,
     none: Option<f32>,
+    #[serde(default)]
+    coded: bool,
 }
 
 impl FeatureWords {
@@ -45,7 +50,7 @@ impl FeatureWords {
         // The first is of features that have no words.
         let mut words =
             FeatureWords { meanings: BTreeMap::new(), subjects: vec!["something else".to_owned()] };
-        for Group { subject, of, names, none } in table.group {
+        for Group { subject, of, names, none, coded } in table.group {
             let known = words.subjects.iter().position(|known| *known == subject);
             let number = known.unwrap_or(words.subjects.len());
             if known.is_none() {
@@ -54,7 +59,8 @@ impl FeatureWords {
             for (prefix, of) in &of {
                 for (name, text) in &names {
                     let name = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
-                    let meaning = Meaning { words: text.replace("{}", of), subject: number as u8, none };
+                    let meaning =
+                        Meaning { words: text.replace("{}", of), subject: number as u8, none, coded };
                     words.meanings.insert(name, meaning);
                 }
             }
@@ -62,11 +68,14 @@ impl FeatureWords {
         Ok(words)
     }
 
-    /// What a feature is, and its value; its name where it has no words.
-    pub(super) fn of<'w>(&'w self, name: &'w str, value: f32) -> (&'w str, Option<f32>) {
+    /// A feature's effect in words.
+    pub(super) fn of<'w>(&'w self, name: &'w str, Weight { value, effect, .. }: Weight) -> FeatureEffect<'w> {
         match self.meanings.get(name) {
-            Some(meaning) => (&meaning.words, Some(value).filter(|value| meaning.none != Some(*value))),
-            None => (name, Some(value)),
+            Some(Meaning { words, none, coded, .. }) => {
+                let value = Some(value).filter(|value| *none != Some(*value));
+                FeatureEffect { name, meaning: words, value, coded: *coded, effect }
+            }
+            None => FeatureEffect { name, meaning: name, value: Some(value), coded: false, effect },
         }
     }
 

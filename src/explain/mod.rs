@@ -10,7 +10,7 @@ mod words;
 
 use crate::cleaner::{Accounted, Cleaned, Cleaner, Document};
 use crate::error::Error;
-use crate::judge::{BlockEvidence, Ground, Weight};
+use crate::judge::{BlockEvidence, Ground};
 use crate::site::SiteCount;
 use features::FeatureWords;
 pub use seek::{Absence, Found};
@@ -63,6 +63,8 @@ pub struct FeatureEffect<'e> {
     pub meaning: &'e str,
     /// Its value; none where what it measures is not there.
     pub value: Option<f32>,
+    /// Whether the value is a number that stands for a name.
+    pub coded: bool,
     /// What it moved the log odds by, in nats; above 0 for content.
     pub effect: f32,
 }
@@ -114,18 +116,12 @@ impl Explanation {
             features: weights
                 .iter()
                 .filter(|weight| usize::from(weight.subject) == number)
-                .map(|weight| self.effect(weight))
+                .map(|weight| self.feature_words.of(&self.features[usize::from(weight.feature)], *weight))
                 .collect(),
         };
         let mut effects: Vec<SubjectEffect<'_>> =
             subjects.iter().enumerate().filter(|(_, effect)| **effect != 0.0).map(of).collect();
         effects.sort_by(|a, b| b.effect.abs().total_cmp(&a.effect.abs()));
         effects
-    }
-
-    fn effect(&self, weight: &Weight) -> FeatureEffect<'_> {
-        let name = &self.features[usize::from(weight.feature)];
-        let (meaning, value) = self.feature_words.of(name, weight.value);
-        FeatureEffect { name, meaning, value, effect: weight.effect }
     }
 }

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::terminal::{counted, kind, number};
+use super::terminal::{counted, kind, value};
 use crate::block::{Block, BlockKind, Reason, Verdict};
 use crate::cli::resolve::is_stdin;
 use crate::explain::Explanation;
@@ -21,6 +21,10 @@ use crate::report::{escaped, escaped_path};
 const TEMPLATE: &str = include_str!("../../../data/explain/page.html");
 const STYLE: &str = include_str!("../../../data/explain/page.css");
 const SCRIPT: &str = include_str!("../../../data/explain/page.js");
+
+/// Of pages of more blocks than this, single features are left out: a browser
+/// would take long over them.
+const FEATURES_UP_TO: usize = 5000;
 
 /// Refuses a file that is the page itself, or cannot be.
 pub(super) fn check(html: &Path, page: &Path) -> Result<()> {
@@ -175,19 +179,19 @@ fn tip(out: &mut String, verdict: &Verdict, sentences: &[String]) {
 
 fn features(out: &mut String, explanation: &Explanation, at: usize) {
     out.push_str("<table><caption>What moved the log odds of its being content</caption>");
-    let mut row = |class: &str, effect: f32, meaning: &str, value: &str| {
+    let mut row = |class: &str, effect: f32, meaning: &str, shown: &str| {
         let side = if effect < 0.0 { "against" } else { "for" };
         let _ = write!(out, "<tr class=\"{class}\"><td class=\"{side}\">{effect:+.2}</td><td>");
         push_text(out, meaning);
         out.push_str("</td><td>");
-        push_text(out, value);
+        push_text(out, shown);
         out.push_str("</td></tr>");
     };
     row("subject", explanation.blocks[at].evidence.base, "where every block starts", "");
     for of in explanation.subjects(at) {
         row("subject", of.effect, of.subject, "");
-        for feature in of.features {
-            row("feature", feature.effect, feature.meaning, &number(feature.value));
+        for feature in of.features.into_iter().filter(|_| explanation.blocks.len() <= FEATURES_UP_TO) {
+            row("feature", feature.effect, feature.meaning, &value(&feature));
         }
     }
     out.push_str("</table>");

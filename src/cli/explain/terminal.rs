@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::wrap::{columns, shorten, wrap};
 use crate::block::{BlockKind, Reason};
-use crate::explain::Explanation;
+use crate::explain::{Explanation, FeatureEffect};
 use crate::report::escaped;
 
 /// Columns before a block's text: mark, reason, score.
@@ -147,7 +147,10 @@ impl<W: Write> Printer<'_, W> {
             let telling = of.features.iter().filter(|feature| feature.effect * of.effect > 0.0);
             let named: Vec<String> = telling
                 .take(FEATURES)
-                .map(|feature| format!("{}: {}", feature.meaning, number(feature.value)))
+                .map(|feature| match value(feature) {
+                    value if value.is_empty() => feature.meaning.to_owned(),
+                    value => format!("{}: {value}", feature.meaning),
+                })
                 .collect();
             self.item(of.effect, &format!("{} ({})", of.subject, named.join("; ")))?;
         }
@@ -242,9 +245,10 @@ pub(super) fn kind(kind: BlockKind) -> String {
     }
 }
 
-/// A feature's value, as short as it can be told.
-pub(super) fn number(value: Option<f32>) -> String {
-    match value {
+/// A feature's value, as short as it can be told; empty where it tells nothing.
+pub(super) fn value(feature: &FeatureEffect<'_>) -> String {
+    match feature.value {
+        _ if feature.coded => String::new(),
         None => "none".to_owned(),
         Some(value) if value.fract() == 0.0 => format!("{value}"),
         Some(value) => format!("{value:.2}"),
