@@ -18,7 +18,7 @@ ROOT = HERE.parent.parent
 PAGE = 'corpus/pages/harbour-post-dredging.html'
 COLUMNS = 100
 # Lines of the terminal that are shown, from the heading on.
-LINES = 30
+LINES = 32
 COLORS = {'1': 'font-weight: 700', '2': 'opacity: .6', '31': 'color: #ff7b72', '32': 'color: #7ee787', '33': 'color: #e3b341'}
 
 
@@ -60,13 +60,13 @@ def main():
         out = pathlib.Path(folder) / 'out.html'
         # A short name in the heading.
         subprocess.run([program, 'explain', pathlib.Path(PAGE).name, '--html', out], cwd=ROOT / 'corpus/pages', check=True)
-        page = browser.new_page(viewport={'width': 1100, 'height': 760}, color_scheme='light')
+        page = browser.new_page(viewport={'width': 1000, 'height': 620}, color_scheme='light')
         page.goto(out.as_uri())
-        page.get_by_label('Find').scroll_into_view_if_needed()
-        block = page.locator('#blocks > li', has_text='Read also: Giant cranes')
-        block.locator('summary').scroll_into_view_if_needed()
+        # What stands before the text is put away.
+        for reason in ('nav', 'site-header', 'breadcrumbs', 'cookie-notice', 'paywall', 'ad'):
+            page.get_by_role('checkbox', name=re.compile(f'^{reason} ')).uncheck()
         page.evaluate('window.scrollTo(0, 0)')
-        page.locator('#blocks > li').nth(5).locator('summary').hover()
+        page.locator('#blocks > li', has_text='By Ines Calloway').first.locator('summary').hover()
         page.wait_for_timeout(400)
         page.screenshot(path=HERE / 'explain-html.png')
         browser.close()

@@ -20,7 +20,7 @@ SIZES = ((1280, 900), (390, 844))
 
 
 class World(http.server.BaseHTTPRequestHandler):
-    """All hosts there are, as far as the browser knows. Nobody should come."""
+    """The host of the hostile page. Nobody should come."""
 
     visitors = []
 
@@ -201,8 +201,8 @@ def main():
         world = http.server.ThreadingHTTPServer(('127.0.0.1', 0), World)
         threading.Thread(target=world.serve_forever, daemon=True).start()
         # Without its sandbox for machines where tests run as root.
-        everywhere = f'--host-resolver-rules=MAP * 127.0.0.1:{world.server_port}'
-        browser = playwright.chromium.launch(executable_path=a.chromium, args=['--no-sandbox', everywhere])
+        there = f'--host-resolver-rules=MAP hostile.test 127.0.0.1:{world.server_port}'
+        browser = playwright.chromium.launch(executable_path=a.chromium, args=['--no-sandbox', there])
         scraped(check, browser)
         hostile(check, browser, made['hostile'])
         use(check, browser, made['article'])
