@@ -60,7 +60,7 @@ fn a_phrase_is_named_as_its_list_has_it() {
 fn what_decided_is_told_apart() {
     let decided = |name: &str| -> Vec<(Ground, String)> {
         let bytes = std::fs::read(corpus(name)).unwrap();
-        let document = Document { bytes: &bytes, kind: InputKind::Html, ..Document::default() };
+        let document = Document { bytes: &bytes, ..Document::default() };
         let explanation = common::cleaner().explain(document).unwrap();
         let told = |at: usize| explanation.sentences(at).join("; ");
         explanation.blocks.iter().enumerate().map(|(at, why)| (why.ground, told(at))).collect()
@@ -77,6 +77,12 @@ fn what_decided_is_told_apart() {
     has("pages/harbour-post-dredging.html", Ground::Unlikely, "class, id or role words say screen-reader");
     has("pages/harbour-post-dredging.html", Ground::Unlikely, "it stands in the list that \"");
     has("pages/harbour-post-dredging.html", Ground::Likely, "here the model keeps from 0.");
+    has(
+        "text/en-lamp-oil-wire.txt",
+        Ground::Likely,
+        "trimmed: it goes on without \"Read more »\" (read-also;",
+    );
+    has("text/en-lamp-oil-wire.txt", Ground::Phrase, "it begins with \"read also\"");
     has("hostile/template-dialog.html", Ground::NeverSeen, "which no reader sees");
 }
 

@@ -1,7 +1,7 @@
 //! The evidence on a block, as sentences.
 
 use super::{Explanation, Why};
-use crate::block::Reason;
+use crate::block::{Hidden, Reason};
 use crate::html::Tag;
 use crate::judge::{Ground, PhraseFound, PhraseWay, ZoneFound};
 use crate::site::SiteCount;
@@ -20,6 +20,11 @@ impl Explanation {
         told.extend(why.evidence.zone.as_ref().map(zone));
         told.extend(self.name(at));
         told.extend(why.site.as_ref().filter(|site| !site.dropped).map(site_count));
+        let page = &self.cleaned.page;
+        told.extend(page.trims_of(at).iter().map(|trim| {
+            let text = shortened(page.text_of_trim(trim).trim());
+            format!("trimmed: it goes on without \"{text}\" ({}; data/trims.toml)", trim.reason)
+        }));
         told
     }
 
@@ -97,8 +102,20 @@ impl Explanation {
             Reason::ShortRun => {
                 "short-run: it is too short or too little of a sentence to be running text".to_owned()
             }
+            Reason::Hidden => format!("hidden: {}", hidden(self.cleaned.page.blocks[at].hidden)),
             reason => format!("{reason}: {}", reason.meaning()),
         })
+    }
+}
+
+fn hidden(by: Option<Hidden>) -> &'static str {
+    match by {
+        Some(Hidden::Style) => "an attribute or style hides it from readers",
+        Some(Hidden::Noscript) => "it lies in <noscript>",
+        Some(Hidden::Template) => "it lies in <template>",
+        Some(Hidden::Dialog) => "it lies in a closed <dialog>",
+        Some(Hidden::Data) => "it is not on the page but in its data",
+        None => Reason::Hidden.meaning(),
     }
 }
 

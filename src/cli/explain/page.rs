@@ -143,10 +143,6 @@ fn block(out: &mut String, explanation: &Explanation, at: usize) {
         out.push_str("</li><li>");
         push_text(out, sentence);
     }
-    for trim in page.trims_of(at) {
-        let _ = write!(out, "</li><li>trimmed off ({}): ", trim.reason);
-        push_text(out, page.text_of_trim(trim).trim());
-    }
     out.push_str("</li></ul>");
     features(out, explanation, at);
     out.push_str("</div></details><div class=\"tip\" aria-hidden=\"true\">");

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::wrap::{columns, shorten, wrap};
 use crate::block::{BlockKind, Reason};
 use crate::explain::{Explanation, FeatureEffect};
-use crate::report::escaped;
+use crate::report::{escaped, trimmed};
 
 /// Columns before a block's text: mark, reason, score.
 const MARGIN: usize = 25;
@@ -215,6 +215,15 @@ impl<W: Write> Printer<'_, W> {
             .collect();
         if !by_reason.is_empty() {
             self.hang("", &format!("dropped: {}", by_reason.join(", ")))?;
+        }
+        let trims = &cleaned.page.trims;
+        if !trims.is_empty() {
+            let words: u64 = trims.iter().map(|trim| trimmed(&cleaned.page, trim).words).sum();
+            let parts = counted(trims.len(), "part");
+            self.hang(
+                "",
+                &format!("trimmed off kept blocks: {parts} ({})", counted(words as usize, "word")),
+            )?;
         }
         Ok(())
     }
