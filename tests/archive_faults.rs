@@ -51,7 +51,7 @@ fn killed_at_any_moment_an_archive_is_whole_or_not_there_and_a_rerun_ends_the_sa
     let in_parts = ["--no-site", "--file-size", "20kB"];
     let parquet = ["--no-site", "--file-size", "20kB", "--archive-format", "parquet"];
     let texts = ["--no-site", "--archive-format", "txt", "--metadata"];
-    for flags in [&[][..], &["--no-site"], &in_parts, &parquet, &texts] {
+    for flags in [&[][..], &["--save-every", "0"], &["--no-site"], &in_parts, &parquet, &texts] {
         let begin = Instant::now();
         let _ = fs::remove_dir_all(folder.path("out"));
         assert_eq!(clean(&folder, flags).code, 0);
@@ -78,7 +78,8 @@ fn killed_at_any_moment_an_archive_is_whole_or_not_there_and_a_rerun_ends_the_sa
             for output in left {
                 assert!(whole.contains(&output), "{} has not its final bytes", output.0);
             }
-            assert_eq!(clean(&folder, flags).code, 0);
+            let rerun = clean(&folder, flags);
+            assert_eq!(rerun.code, 0, "{}", rerun.stderr);
             assert!(outputs(&folder) == whole, "the rerun differs, or left temporary files");
         }
         eprintln!("{cut_short} of {KILLS} kills came before the end");

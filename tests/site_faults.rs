@@ -30,6 +30,12 @@ fn temporary(folder: &Folder) -> Vec<String> {
     names.filter(|name| name.starts_with(".dechrome") && name != MANIFEST).collect()
 }
 
+/// The outputs so far.
+fn written(folder: &Folder) -> Vec<(String, String)> {
+    let names = folder.files("out").into_iter().filter(|name| name.ends_with(".txt"));
+    names.map(|name| (name.clone(), folder.read(&format!("out/{name}")))).collect()
+}
+
 #[test]
 fn killed_at_any_moment_a_rerun_ends_with_the_same_bytes() {
     let (folder, whole) = site();
@@ -38,10 +44,14 @@ fn killed_at_any_moment_a_rerun_ends_with_the_same_bytes() {
     let mut time = begin.elapsed();
     let mut left = 0;
     let mut partly = 0;
-    for part in 1..=12 {
+    for part in 1..=24_u32 {
+        // Saved never, or behind every page.
+        let often = ["--save-every", ["3600", "0"][part as usize % 2]];
+        let part = part.div_ceil(2);
         let _ = fs::remove_dir_all(folder.path("out"));
         let mut child = command()
             .args(["clean", &folder.path("in"), "-o", &folder.path("out"), "-j", "1"])
+            .args(often)
             .stderr(Stdio::null())
             .spawn()
             .expect("the program starts");
@@ -50,8 +60,7 @@ fn killed_at_any_moment_a_rerun_ends_with_the_same_bytes() {
         child.kill().expect("it is killed");
         child.wait().expect("it ends");
         left += temporary(&folder).len();
-        let names = folder.files("out").into_iter().filter(|name| name.ends_with(".txt"));
-        let written: Vec<_> = names.map(|name| (name.clone(), folder.read(&format!("out/{name}")))).collect();
+        let written = written(&folder);
         if written.len() == PAGES {
             // It was done already: the run before had less of the machine.
             time = time.mul_f64(0.8);
@@ -69,7 +78,7 @@ fn killed_at_any_moment_a_rerun_ends_with_the_same_bytes() {
 }
 
 #[test]
-fn a_signal_in_either_pass_ends_it_with_130_and_leaves_no_temporary_file() {
+fn a_signal_in_either_pass_ends_it_with_130_and_a_rerun_goes_on_there() {
     let (folder, whole) = site();
     for (signal, first_word) in [("-INT", None), ("-TERM", Some("cleaned "))] {
         let _ = fs::remove_dir_all(folder.path("out"));
@@ -84,7 +93,8 @@ fn a_signal_in_either_pass_ends_it_with_130_and_leaves_no_temporary_file() {
             Some(word) => assert!(said.next().is_some_and(|line| line.starts_with(word))),
             // The first has begun when its folder is there.
             None => {
-                while temporary(&folder).is_empty() {
+                let is_spool = |name: &String| name.starts_with(".dechrome-spool");
+                while !temporary(&folder).iter().any(is_spool) {
                     thread::sleep(Duration::from_millis(1));
                 }
             }
@@ -94,12 +104,16 @@ fn a_signal_in_either_pass_ends_it_with_130_and_leaves_no_temporary_file() {
         let said: Vec<String> = said.collect();
         assert_eq!(child.wait().expect("it ends").code(), Some(130), "{said:?}");
         assert_eq!(said.last().map(String::as_str), Some("interrupted; run the same command again to go on"));
-        assert!(temporary(&folder).is_empty());
-        let written = outputs(&folder, "out");
+        assert_eq!(temporary(&folder).len(), 1, "{signal}: {said:?}");
+        let written = written(&folder);
         assert!(written.len() < PAGES && written.iter().all(|output| whole.contains(output)));
         assert_eq!(written.is_empty(), first_word.is_none());
-        assert_eq!(clean(&folder, &[]).code, 0);
-        assert!(outputs(&folder, "out") == whole);
+        let run = clean(&folder, &["--report", &folder.path("report.json")]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(outputs(&folder, "out") == whole && temporary(&folder).is_empty());
+        let report = folder.report();
+        assert_eq!(report["skipped"], written.len());
+        assert_eq!(report["cleaned"], PAGES - written.len());
     }
 }
 

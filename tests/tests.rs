@@ -28,3 +28,5 @@ mod site_faults;
 mod site_pages;
 mod sites;
 mod system_faults;
+#[cfg(unix)]
+mod two_passes;

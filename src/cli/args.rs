@@ -233,6 +233,10 @@ pub(super) struct Flags {
     #[arg(long, value_name = "DIR")]
     pub(super) temp: Option<PathBuf>,
 
+    /// Seconds after which a run that learns what repeats on sites saves how far it has come [default: 10]
+    #[arg(long, value_name = "SECONDS")]
+    pub(super) save_every: Option<u64>,
+
     /// Say only what fails
     #[arg(short, long, conflicts_with = "verbose")]
     pub(super) quiet: bool,

@@ -60,6 +60,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
             cleaner: &cleaner,
             temp: run.temp(),
             memory: run.site_memory,
+            save_every: run.save_every,
             samples: false,
         }),
     };

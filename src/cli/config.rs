@@ -69,6 +69,7 @@ pub(super) fn join(typed: Flags, file: Flags) -> Flags {
         archive_format: typed.archive_format.or(file.archive_format),
         file_size: typed.file_size.or(file.file_size),
         site_memory: typed.site_memory.or(file.site_memory),
+        save_every: typed.save_every.or(file.save_every),
         temp: typed.temp.or(file.temp),
         quiet,
         verbose,

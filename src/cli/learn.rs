@@ -1,6 +1,7 @@
 //! `dechrome learn`: what repeats on the sites of some folders.
 
 use std::num::{NonZeroU64, NonZeroUsize};
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 
@@ -56,7 +57,13 @@ pub(super) fn run(args: &LearnArgs) -> Result<Exit> {
         learning: None,
     };
     let temp = args.temp.clone().unwrap_or_else(std::env::temp_dir);
-    let learning = Learning { cleaner: &cleaner, temp, memory: site_memory(args.site_memory), samples: true };
+    let learning = Learning {
+        cleaner: &cleaner,
+        temp,
+        memory: site_memory(args.site_memory),
+        save_every: Duration::MAX,
+        samples: true,
+    };
     let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let threads = args.jobs.unwrap_or(cores);
     let done = pipeline::learn(&job, &learning, walk, limit, threads, (&stop, &reports), profiles);

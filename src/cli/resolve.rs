@@ -2,6 +2,7 @@
 
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 
@@ -16,6 +17,9 @@ use crate::source::{Filter, Keys, Options};
 
 /// Memory for counting, in bytes.
 const SITE_MEMORY: usize = 512 << 20;
+
+/// Time between two savings of how far the first pass of two has come.
+const SAVE_EVERY: Duration = Duration::from_secs(10);
 
 /// A resolved `clean`.
 #[derive(Debug)]
@@ -40,6 +44,8 @@ pub(super) struct Run {
     pub(super) urls: Option<PathBuf>,
     /// Bytes of memory for counting.
     pub(super) site_memory: usize,
+    /// Time after which what the first pass of two has counted is saved.
+    pub(super) save_every: Duration,
     /// The folder for temporary files, where one was given.
     pub(super) temp: Option<PathBuf>,
     pub(super) limit: Option<u64>,
@@ -103,6 +109,7 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
         profiles: if on(flags.no_site) { Vec::new() } else { flags.profiles },
         urls: flags.urls,
         site_memory: site_memory(flags.site_memory),
+        save_every: flags.save_every.map_or(SAVE_EVERY, Duration::from_secs),
         temp: flags.temp,
         output: flags.output,
         settings,
@@ -150,6 +157,7 @@ fn source(args: &CleanArgs) -> Result<Source> {
         ("--archive-format", flags.archive_format.is_some()),
         ("--file-size", flags.file_size.is_some()),
         ("--site-memory", flags.site_memory.is_some()),
+        ("--save-every", flags.save_every.is_some()),
         ("--temp", flags.temp.is_some()),
     ];
     if let Some((flag, _)) = aimless.iter().find(|(_, typed)| *typed) {

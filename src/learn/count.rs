@@ -1,12 +1,11 @@
 //! From sorted records to the counts of each site.
 
 use std::io;
-use std::path::PathBuf;
 
 use foldhash::HashMap;
 
 use super::sort::{Merge, Row};
-use crate::scratch::Scratch;
+use crate::scratch::{Scratch, Stored};
 use crate::site::{Count, Record, Rule, SiteKind, SiteName, SiteProfile};
 
 impl Row for Record {
@@ -84,7 +83,7 @@ impl Sites {
     ///
     /// # Errors
     /// When temporary files cannot be read or written.
-    pub(crate) fn new(scratch: &Scratch, runs: Vec<PathBuf>, budget: usize) -> io::Result<Self> {
+    pub(crate) fn new(scratch: &Scratch, runs: Vec<Stored>, budget: usize) -> io::Result<Self> {
         let mut merge = Merge::new(scratch, runs, budget)?;
         let mut text = Vec::new();
         let next = merge.next(&mut text)?;
@@ -190,7 +189,7 @@ mod tests {
     #[test]
     fn pages_are_counted_once_whatever_the_workers_saw() {
         let place = tempfile::tempdir().unwrap();
-        let scratch = Scratch::in_folder(place.path()).unwrap();
+        let scratch = Scratch::in_folder(place.path(), None).unwrap();
         let sites = [SiteName::of(None, Some("one")), SiteName::of(Some("http://two.example/"), None)];
         let mut runs = Vec::new();
         for worker in 0..2 {
@@ -207,7 +206,7 @@ mod tests {
                     }
                 }
             }
-            runs.extend(sorter.into_runs().unwrap());
+            runs.extend(sorter.take_runs().unwrap());
         }
         let (mut counted, mut group) = (Sites::new(&scratch, runs, 0).unwrap(), Group::default());
         let mut found = Vec::new();

@@ -10,7 +10,7 @@ mod spool;
 
 pub(crate) use count::{Group, SiteCounts, Sites, site_text};
 pub(crate) use frames::{FRAME, Packed, Packer, Stream};
-pub(crate) use page::SpooledPage;
+pub(crate) use page::{SpooledPage, SpooledPath};
 pub(crate) use queue::{Queue, QueueWriter};
 pub(crate) use sort::Sorter;
 pub(crate) use spool::{Opener, PARTS, Spool, SpoolFile, SpoolWriter, part_of};

@@ -135,12 +135,18 @@ fn reason_of(number: u8) -> Reason {
 }
 
 /// A path of any bytes.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct SpooledPath(#[cfg(unix)] Vec<u8>, #[cfg(not(unix))] Vec<u16>);
+
+impl SpooledPath {
+    pub(crate) fn to_path(&self) -> PathBuf {
+        self.clone().take_path()
+    }
+}
 
 #[cfg(unix)]
 impl SpooledPath {
-    fn new(path: &Path) -> Self {
+    pub(crate) fn new(path: &Path) -> Self {
         use std::os::unix::ffi::OsStrExt;
         SpooledPath(OsStr::as_bytes(path.as_os_str()).to_vec())
     }
@@ -153,7 +159,7 @@ impl SpooledPath {
 
 #[cfg(windows)]
 impl SpooledPath {
-    fn new(path: &Path) -> Self {
+    pub(crate) fn new(path: &Path) -> Self {
         use std::os::windows::ffi::OsStrExt;
         SpooledPath(OsStr::encode_wide(path.as_os_str()).collect())
     }

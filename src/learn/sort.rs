@@ -6,10 +6,10 @@ use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::frames::{FRAME, Packer, Stream};
-use crate::scratch::Scratch;
+use crate::scratch::{Scratch, Stored};
 
 /// A row of fixed size.
 pub(crate) trait Row: Copy + Ord {
@@ -49,7 +49,7 @@ pub(crate) struct Sorter<'a, R> {
     budget: usize,
     rows: Vec<(R, u32, u16)>,
     texts: Vec<u8>,
-    runs: Vec<PathBuf>,
+    runs: Vec<Stored>,
 }
 
 impl<'a, R: Row> Sorter<'a, R> {
@@ -76,13 +76,13 @@ impl<'a, R: Row> Sorter<'a, R> {
         if held >= self.budget { self.spill() } else { Ok(()) }
     }
 
-    /// The sorted runs, all in files.
+    /// The rows so far as sorted runs, all in files.
     ///
     /// # Errors
     /// As [`push`](Self::push).
-    pub(crate) fn into_runs(mut self) -> io::Result<Vec<PathBuf>> {
+    pub(crate) fn take_runs(&mut self) -> io::Result<Vec<Stored>> {
         self.spill()?;
-        Ok(self.runs)
+        Ok(std::mem::take(&mut self.runs))
     }
 
     fn spill(&mut self) -> io::Result<()> {
@@ -118,7 +118,7 @@ fn cut(text: &str) -> usize {
 
 /// Writes sorted rows to a file, rows that count as one joined.
 struct RunWriter<R> {
-    path: PathBuf,
+    run: Stored,
     file: BufWriter<File>,
     packer: Packer,
     raw: Vec<u8>,
@@ -128,9 +128,15 @@ struct RunWriter<R> {
 
 impl<R: Row> RunWriter<R> {
     fn new(scratch: &Scratch) -> io::Result<Self> {
-        let path = scratch.file("run");
-        let file = BufWriter::new(File::create_new(&path)?);
-        Ok(RunWriter { path, file, packer: Packer::new()?, raw: Vec::with_capacity(FRAME), last: None })
+        let name = scratch.file("run");
+        let file = BufWriter::new(File::create_new(scratch.path(&name))?);
+        Ok(RunWriter {
+            run: Stored { name, length: 0 },
+            file,
+            packer: Packer::new()?,
+            raw: Vec::with_capacity(FRAME),
+            last: None,
+        })
     }
 
     fn push(&mut self, row: R, text: &[u8]) -> io::Result<()> {
@@ -148,19 +154,21 @@ impl<R: Row> RunWriter<R> {
         *last = row;
         kept.clear();
         kept.extend(text);
-        if self.raw.len() >= FRAME {
-            self.packer.write(&mut self.raw, &mut self.file)?;
-        }
+        if self.raw.len() >= FRAME { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.run.length += u64::from(self.packer.write(&mut self.raw, &mut self.file)?);
         Ok(())
     }
 
-    fn finish(mut self) -> io::Result<PathBuf> {
+    fn finish(mut self) -> io::Result<Stored> {
         if let Some((last, text)) = &self.last {
             put(last, text, &mut self.raw);
         }
-        self.packer.write(&mut self.raw, &mut self.file)?;
+        self.flush()?;
         self.file.flush()?;
-        Ok(self.path)
+        Ok(self.run)
     }
 }
 
@@ -177,7 +185,7 @@ struct RunReader {
 }
 
 impl RunReader {
-    fn open(path: &PathBuf) -> io::Result<Self> {
+    fn open(path: &Path) -> io::Result<Self> {
         let file = BufReader::with_capacity(FRAME, File::open(path)?);
         Ok(RunReader { stream: Stream::new(file, 2 * FRAME)?, bytes: Vec::new() })
     }
@@ -209,7 +217,7 @@ impl<R: Row> Merge<R> {
     ///
     /// # Errors
     /// When temporary files cannot be read or written.
-    pub(crate) fn new(scratch: &Scratch, mut runs: Vec<PathBuf>, budget: usize) -> io::Result<Self> {
+    pub(crate) fn new(scratch: &Scratch, mut runs: Vec<Stored>, budget: usize) -> io::Result<Self> {
         let most = (budget / FILE_MEMORY).clamp(4, MOST_FILES);
         while runs.len() > most {
             runs = runs
@@ -217,24 +225,24 @@ impl<R: Row> Merge<R> {
                 .map(|some| if let [one] = some { Ok(one.clone()) } else { Self::to_one(scratch, some) })
                 .collect::<io::Result<_>>()?;
         }
-        Self::of(&runs)
+        Self::of(scratch, &runs)
     }
 
-    fn to_one(scratch: &Scratch, runs: &[PathBuf]) -> io::Result<PathBuf> {
-        let mut merge = Self::of(runs)?;
+    fn to_one(scratch: &Scratch, runs: &[Stored]) -> io::Result<Stored> {
+        let mut merge = Self::of(scratch, runs)?;
         let mut run = RunWriter::new(scratch)?;
         let mut text = Vec::new();
         while let Some(row) = merge.next(&mut text)? {
             run.push(row, &text)?;
         }
-        for run in runs {
-            std::fs::remove_file(run)?;
-        }
-        run.finish()
+        let run = run.finish()?;
+        runs.iter().for_each(|merged| scratch.discard(&merged.name));
+        Ok(run)
     }
 
-    fn of(paths: &[PathBuf]) -> io::Result<Self> {
-        let mut runs = paths.iter().map(RunReader::open).collect::<io::Result<Vec<_>>>()?;
+    fn of(scratch: &Scratch, runs: &[Stored]) -> io::Result<Self> {
+        let open = |run: &Stored| RunReader::open(&scratch.path(&run.name));
+        let mut runs = runs.iter().map(open).collect::<io::Result<Vec<_>>>()?;
         let mut heads = BinaryHeap::with_capacity(runs.len());
         for (at, run) in runs.iter_mut().enumerate() {
             let mut text = Vec::new();
@@ -313,7 +321,7 @@ mod tests {
 
     fn sorted(budget: usize, count: u32) -> Vec<(Seen, String)> {
         let place = tempfile::tempdir().unwrap();
-        let scratch = Scratch::in_folder(place.path()).unwrap();
+        let scratch = Scratch::in_folder(place.path(), None).unwrap();
         let runs = (0..3).flat_map(|worker| {
             let mut sorter = Sorter::new(&scratch, budget);
             for n in (0..count).filter(|n| n % 3 == worker) {
@@ -321,7 +329,7 @@ mod tests {
                 let row = Seen((n % 97) as u16, (n % 1009) as u16, 1);
                 sorter.push(row, ["", "text", "a text"][n as usize % 3]).unwrap();
             }
-            sorter.into_runs().unwrap()
+            sorter.take_runs().unwrap()
         });
         let mut merge = Merge::<Seen>::new(&scratch, runs.collect(), budget).unwrap();
         let (mut rows, mut text) = (Vec::new(), Vec::new());

@@ -3,11 +3,12 @@
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
 use std::ops::Range;
-use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
 
 use super::frames::{self, FRAME, Packed, Packer, Unpacker};
 use super::page::SpooledPage;
-use crate::scratch::Scratch;
+use crate::scratch::{Scratch, Stored};
 
 /// Sites lie in so many parts by the first bits of their hashes. When the
 /// counts of all sites are too many for the memory, some parts are done after
@@ -30,9 +31,9 @@ pub(crate) struct SpoolWriter<'a> {
 }
 
 /// A file of pages, and where its frames lie.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
 pub(crate) struct SpoolFile {
-    path: PathBuf,
+    pub(crate) file: Stored,
     /// The part and the length of each frame, in their order.
     frames: Vec<(u8, u32)>,
 }
@@ -60,30 +61,32 @@ impl<'a> SpoolWriter<'a> {
         let (file, packer) = match &mut self.file {
             Some(made) => made,
             none => {
-                self.written.path = self.scratch.file("pages");
-                none.insert((BufWriter::new(File::create_new(&self.written.path)?), Packer::new()?))
+                self.written.file.name = self.scratch.file("pages");
+                let path = self.scratch.path(&self.written.file.name);
+                none.insert((BufWriter::new(File::create_new(path)?), Packer::new()?))
             }
         };
         let length = packer.write(&mut self.parts[part], file)?;
         self.written.frames.push((part as u8, length));
+        self.written.file.length += u64::from(length);
         Ok(())
     }
 
-    /// What was written.
+    /// The pages so far, all in a file; none where there are none.
     ///
     /// # Errors
     /// As [`push`](Self::push).
-    pub(crate) fn finish(mut self) -> io::Result<SpoolFile> {
+    pub(crate) fn take_file(&mut self) -> io::Result<Option<SpoolFile>> {
         (0..PARTS).try_for_each(|part| self.flush(part))?;
-        if let Some((mut file, _)) = self.file {
-            file.flush()?;
-        }
-        Ok(self.written)
+        let Some((mut file, _)) = self.file.take() else { return Ok(None) };
+        file.flush()?;
+        Ok(Some(std::mem::take(&mut self.written)))
     }
 }
 
 /// The frames of some parts, read one after the other.
 pub(crate) struct Spool<'a> {
+    scratch: &'a Scratch,
     files: std::slice::Iter<'a, SpoolFile>,
     parts: Range<usize>,
     open: Option<OpenFile<'a>>,
@@ -97,8 +100,8 @@ struct OpenFile<'a> {
 
 impl<'a> Spool<'a> {
     /// Those of `parts` in all files.
-    pub(crate) fn new(files: &'a [SpoolFile], parts: Range<usize>) -> Self {
-        Spool { files: files.iter(), parts, open: None }
+    pub(crate) fn new(scratch: &'a Scratch, files: &'a [SpoolFile], parts: Range<usize>) -> Self {
+        Spool { scratch, files: files.iter(), parts, open: None }
     }
 
     fn advance(&mut self) -> io::Result<Option<Packed>> {
@@ -111,8 +114,8 @@ impl<'a> Spool<'a> {
                     file.seek_relative(i64::from(*length))?;
                 }
             }
-            let Some(next) = self.files.find(|file| !file.frames.is_empty()) else { return Ok(None) };
-            let file = BufReader::with_capacity(FRAME, File::open(&next.path)?);
+            let Some(next) = self.files.next() else { return Ok(None) };
+            let file = BufReader::with_capacity(FRAME, File::open(self.scratch.path(&next.file.name))?);
             self.open = Some(OpenFile { file, frames: next.frames.iter() });
         }
     }

@@ -108,6 +108,15 @@ impl Version {
         self.size == earlier.size && self.modified.is_some() && self.modified == earlier.modified
     }
 
+    /// Whether they are the same, as far as both can tell.
+    pub(crate) fn is(&self, other: &Version) -> bool {
+        self.size == other.size
+            && match (self.content, other.content) {
+                (Some(one), Some(other)) => one == other,
+                _ => self.modified.is_some() && self.modified == other.modified,
+            }
+    }
+
     /// The version of the file at `path` if it holds the bytes of this earlier
     /// version after all. Reads it.
     pub(crate) fn same_bytes(&self, earlier: &Version, path: &Path) -> Option<Self> {

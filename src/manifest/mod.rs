@@ -7,6 +7,7 @@
 
 mod entry;
 mod fault;
+mod first_pass;
 mod store;
 
 use std::collections::HashMap;
@@ -21,6 +22,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub(crate) use entry::{Entry, Made, Underway, Version, fingerprint};
+pub(crate) use first_pass::{FirstPass, Reached, Saved, Seen};
 
 use crate::error::Error;
 use fault::Fault;
@@ -121,6 +123,11 @@ impl Manifest {
         self.change([(Table::Underway, input, Some(encode(underway)))])
     }
 
+    /// The database's file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The names of files that archives underway are written to.
     ///
     /// # Errors
@@ -144,8 +151,7 @@ impl Manifest {
     /// # Errors
     /// When the database cannot be written.
     pub(crate) fn close(mut self) -> Result<(), Error> {
-        let pending = std::mem::take(self.pending.get_mut().unwrap_or_else(PoisonError::into_inner));
-        self.write(pending)?;
+        self.flush()?;
         let is_small = fs::metadata(&self.path).is_ok_and(|found| found.len() <= SMALL);
         let close = || {
             // It is whole either way.
@@ -173,15 +179,27 @@ impl Manifest {
 
     /// Takes changes, and writes to the disk when enough has come together and
     /// no other thread does so already.
-    fn change<const N: usize>(&self, changes: [(Table, &Path, Option<Vec<u8>>); N]) -> Result<(), Error> {
+    fn change<'a>(
+        &self,
+        changes: impl IntoIterator<Item = (Table, &'a Path, Option<Vec<u8>>)>,
+    ) -> Result<(), Error> {
         let mut pending = self.pending();
-        pending.extend(changes.map(|(table, input, entry)| ((table, key(input)), entry)));
+        pending.extend(changes.into_iter().map(|(table, input, entry)| ((table, key(input)), entry)));
         let Ok(mut last) = self.writing.try_lock() else { return Ok(()) };
         if pending.len() < BATCH && last.elapsed() < PAUSE {
             return Ok(());
         }
         let due = std::mem::take(&mut *pending);
         drop(pending);
+        let written = self.write(due);
+        *last = Instant::now();
+        written
+    }
+
+    /// Writes all changes to the disk.
+    fn flush(&self) -> Result<(), Error> {
+        let mut last = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = std::mem::take(&mut *self.pending());
         let written = self.write(due);
         *last = Instant::now();
         written
@@ -194,7 +212,7 @@ impl Manifest {
         let write = || -> Result<(), Fault> {
             // On a disk that can only be read, no output was written either.
             let Some(begun) = self.database.begin_write()? else { return Ok(()) };
-            for which in [Table::Inputs, Table::Underway] {
+            for which in Table::ALL {
                 let mut table = begun.open_table(which.definition())?;
                 let mut own: Vec<_> = changes.iter().filter(|((table, _), _)| *table == which).collect();
                 own.sort_unstable(); // neighbours lie in one page

@@ -21,6 +21,14 @@ pub(super) enum Table {
     Inputs,
     /// Archives that are being written.
     Underway,
+    /// The first pass that has begun, of two.
+    FirstPass,
+    /// Its temporary files.
+    Parts,
+    /// The inputs that are counted in them.
+    Seen,
+    /// The archives that are counted in part.
+    Reached,
 }
 
 impl Table {
@@ -28,8 +36,16 @@ impl Table {
         TableDefinition::new(match self {
             Table::Inputs => "inputs-1",
             Table::Underway => "underway-1",
+            Table::FirstPass => "first-pass-1",
+            Table::Parts => "first-pass-parts-1",
+            Table::Seen => "first-pass-seen-1",
+            Table::Reached => "first-pass-reached-1",
         })
     }
+
+    /// All of them.
+    pub(super) const ALL: [Table; 6] =
+        [Table::Inputs, Table::Underway, Table::FirstPass, Table::Parts, Table::Seen, Table::Reached];
 }
 
 /// The database, for reading alone where its disk can only be read: a run that
@@ -54,7 +70,7 @@ impl Store {
 
     fn new(database: Database) -> Result<Self, Fault> {
         let begun = database.begin_write()?;
-        for table in [Table::Inputs, Table::Underway] {
+        for table in Table::ALL {
             begun.open_table(table.definition())?;
         }
         begun.commit()?;

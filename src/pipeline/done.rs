@@ -30,47 +30,89 @@ impl Before {
     }
 }
 
+/// How an input is the same as before.
+pub(super) enum Same {
+    /// By its size and its time.
+    Looks,
+    /// By its bytes: so it looks now.
+    Bytes(Version),
+}
+
 impl Job<'_> {
     /// What earlier runs made of the input that this one would make.
     pub(super) fn before(&self, input: &Input) -> Before {
-        let (Some(tree), Some(manifest), false) = (self.tree, self.manifest, self.overwrite) else {
-            return Before::Nothing;
-        };
+        let (Some(manifest), false) = (self.manifest, self.overwrite) else { return Before::Nothing };
         // What cannot be read is done again, and then not written either.
         let Ok(Some(entry)) = manifest.entry(&input.relative) else { return Before::Nothing };
-        let (lengths, failed) = match &entry.made {
-            Made::Page { bytes } => (std::slice::from_ref(bytes), 0),
-            Made::Archive { bytes, failed, .. } => (&bytes[..], *failed),
-            Made::Failure { .. } => return Before::Nothing,
-        };
-        let are_there = match input.archive {
-            Some(_) => self.records.are_there(tree, &input.output, lengths),
-            None => lengths.iter().all(|bytes| tree.has(&input.output, *bytes)),
-        };
-        let there = are_there
-            // The lines of an archive hold their pages' metadata.
-            && (!self.metadata || input.archive.is_some() || tree.has_metadata(&input.output));
-        if !there || entry.settings != self.settings_of(&input.relative) {
+        let Some(failed) = self.failed_of(&entry, &input.relative, &input.output) else {
             return Before::Nothing;
+        };
+        match self.same(input, &entry.version) {
+            Some(Same::Looks) => {}
+            Some(Same::Bytes(version)) => {
+                // Where it cannot be noted, the next run reads the input once more.
+                let _ = manifest.put(&input.relative, &Entry { version: version.settled(), ..entry });
+            }
+            None => return Before::Nothing,
         }
-        let version = Version::of(input);
-        if version.looks_like(&entry.version) {
-            return Before::All { failed };
-        }
-        let Some(version) = version.same_bytes(&entry.version, &input.path) else { return Before::Nothing };
-        // Where it cannot be noted, the next run reads the input once more.
-        let _ = manifest.put(&input.relative, &Entry { version: version.settled(), ..entry });
         Before::All { failed }
+    }
+
+    /// Whether all that this run would make of this version of an input is
+    /// there.
+    pub(super) fn is_made(&self, relative: &Path, output: &Path, version: &Version) -> bool {
+        let entry = self.manifest.and_then(|manifest| manifest.entry(relative).ok().flatten());
+        entry.is_some_and(|entry| {
+            version.is(&entry.version) && self.failed_of(&entry, relative, output).is_some()
+        })
+    }
+
+    /// Of an input whose output is there, by these settings: how many of its
+    /// records failed.
+    fn failed_of(&self, entry: &Entry, relative: &Path, output: &Path) -> Option<u64> {
+        let tree = self.tree?;
+        let (are_there, failed) = match &entry.made {
+            Made::Page { bytes } => {
+                let beside = !self.metadata || tree.has_metadata(output);
+                (tree.has(output, *bytes) && beside, 0)
+            }
+            // The lines of an archive hold their pages' metadata.
+            Made::Archive { bytes, failed, .. } => (self.records.are_there(tree, output, bytes), *failed),
+            Made::Failure { .. } => return None,
+        };
+        (are_there && entry.settings == self.settings_of(relative)).then_some(failed)
+    }
+
+    /// Whether the input is the same as in an earlier version.
+    pub(super) fn same(&self, input: &Input, earlier: &Version) -> Option<Same> {
+        let version = Version::of(input);
+        if version.looks_like(earlier) {
+            return Some(Same::Looks);
+        }
+        version.same_bytes(earlier, &input.path).map(Same::Bytes)
+    }
+
+    /// Whether an earlier run failed with the input as it is now.
+    pub(super) fn failed_before(&self, input: &Input) -> bool {
+        let (Some(manifest), false) = (self.manifest, self.overwrite) else { return false };
+        let Ok(Some(entry)) = manifest.entry(&input.relative) else { return false };
+        matches!(entry.made, Made::Failure { .. })
+            && entry.settings == self.settings_of(&input.relative)
+            && self.same(input, &entry.version).is_some()
     }
 
     /// How far an earlier run came with an archive, if this one can go on
     /// there.
     pub(super) fn underway(&self, input: &Input) -> Option<Underway> {
+        let underway = self.underway_of(&input.relative, self.settings_of(&input.relative))?;
+        Version::of(input).looks_like(&underway.version).then_some(underway)
+    }
+
+    /// How far an earlier run came with some version of an archive, by these
+    /// settings.
+    pub(super) fn underway_of(&self, relative: &Path, settings: u128) -> Option<Underway> {
         let manifest = self.manifest.filter(|_| !self.overwrite)?;
-        let underway = manifest.underway(&input.relative).ok()??;
-        let goes_on = Version::of(input).looks_like(&underway.version)
-            && underway.settings == self.settings_of(&input.relative);
-        goes_on.then_some(underway)
+        manifest.underway(relative).ok()?.filter(|underway| underway.settings == settings)
     }
 
     /// The files of an archive that an earlier run made.
@@ -112,6 +154,11 @@ pub(super) fn count_before(hears: Hears<'_>, input: &Input, before: Counts, tall
     let (skipped, failed) = (before.records.saturating_sub(before.failed), before.failed);
     tally.inputs += skipped;
     tally.skipped += skipped;
+    tell_failed_before(hears, input, failed, tally);
+}
+
+/// Tells how many records of an archive failed in an earlier run, if any.
+pub(super) fn tell_failed_before(hears: Hears<'_>, input: &Input, failed: u64, tally: &mut Tally) {
     if failed > 0 {
         hears.done(&input.relative, failed_before(input, failed), tally);
     }

@@ -8,6 +8,7 @@
 mod archive;
 mod done;
 mod observe;
+mod session;
 mod settle;
 mod single;
 mod stop;
@@ -15,7 +16,7 @@ mod worker;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rayon::iter::{IntoParallelIterator, ParallelBridge, ParallelIterator};
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -27,13 +28,12 @@ use crate::manifest::{Made, Manifest, Version};
 use crate::panics::guard;
 use crate::profiles::{ProfileWriter, gather};
 use crate::report::{Report, Summary, Tally};
-use crate::scratch::{self, Scratch};
 use crate::settings::Limits;
 use crate::sink::{RecordOptions, Tree};
 use crate::source::{Item, Keys, Urls, Walk};
 
-use done::Before;
 use observe::{Observe, Observed};
+use session::Session;
 pub(crate) use stop::Stop;
 use worker::{Hears, Work, Worker};
 
@@ -73,6 +73,9 @@ pub(crate) struct Learning<'a> {
     pub(crate) temp: PathBuf,
     /// Bytes of memory for counting.
     pub(crate) memory: usize,
+    /// Time after which what has been counted is saved, for another run to go on
+    /// with if this one is killed.
+    pub(crate) save_every: Duration,
     /// Whether texts are told with their counts, to be saved; nothing is
     /// written then.
     pub(crate) samples: bool,
@@ -122,21 +125,21 @@ pub(crate) fn run(
     let tally = match &job.learning {
         None => spread(&pool, items()?, hears, || single::Clean::new(job, hears)).0,
         Some(learning)
-            if items()?
-                .any(|item| matches!(item, Item::Input(input) if job.before(&input) == Before::Nothing)) =>
+            if items()?.any(|item| matches!(item, Item::Input(input) if single::is_to_do(job, &input))) =>
         {
-            let scratch = Scratch::in_folder(&learning.temp)?;
-            let (tally, observed) = observe(job, learning, &scratch, &pool, items()?, hears)?;
-            if stop.reason().is_some() {
-                tally
-            } else {
-                tally.merged(settle::settle(job, learning, &scratch, observed, &pool, hears)?)
+            let mut session = Session::begin(job, learning, items)?;
+            let done = two_passes(job, learning, &mut session, &pool, items()?, hears);
+            if done.is_err() || stop.reason().is_none() {
+                session.end();
             }
+            done?
         }
         Some(learning) => {
-            // A run that was killed behind its last output may have left some.
-            scratch::sweep(&learning.temp);
-            spread(&pool, items()?, hears, || single::Skip(job)).0
+            // An interrupted look for something to do has found nothing.
+            if stop.reason().is_none() {
+                session::clear(job, learning);
+            }
+            spread(&pool, items()?, hears, || single::Skip::new(job)).0
         }
     };
     Ok(summary(tally, begin, threads, stop))
@@ -158,28 +161,47 @@ pub(crate) fn learn(
 ) -> Result<Summary, Error> {
     let begin = Instant::now();
     let pool = pool(threads)?;
-    let scratch = Scratch::in_folder(&learning.temp)?;
+    let session = Session::unsaved(job, learning)?;
     let hears = Hears { stop, report, fail_fast: job.fail_fast };
     let (tally, observed) =
-        observe(job, learning, &scratch, &pool, Items { walk, left: limit, stop }, hears)?;
+        observe(job, learning, &session, &pool, Items { walk, left: limit, stop }, hears)?;
     if stop.reason().is_none() {
-        let sites = Sites::new(&scratch, observed.runs, learning.memory / 2);
-        gather(&mut sites.map_err(|error| scratch.failed(error))?, &scratch, profiles)?;
+        let scratch = &session.scratch;
+        let sites = Sites::new(scratch, observed.runs, learning.memory / 2);
+        gather(&mut sites.map_err(|error| scratch.failed(error))?, scratch, profiles)?;
     }
     Ok(summary(tally, begin, threads, stop))
+}
+
+/// Both passes, or as much of them as is left to do.
+fn two_passes(
+    job: &Job<'_>,
+    learning: &Learning<'_>,
+    session: &mut Session<'_>,
+    pool: &ThreadPool,
+    items: Items<'_>,
+    hears: Hears<'_>,
+) -> Result<Tally, Error> {
+    let before = session.take_before();
+    let (tally, observed) = observe(job, learning, session, pool, items, hears)?;
+    if hears.stop.reason().is_some() {
+        return Ok(tally);
+    }
+    session.scratch.keep_files();
+    Ok(tally.merged(settle::settle(job, learning, session, before.with(observed), pool, hears)?))
 }
 
 /// The first pass.
 fn observe(
     job: &Job<'_>,
     learning: &Learning<'_>,
-    scratch: &Scratch,
+    session: &Session<'_>,
     pool: &ThreadPool,
     items: Items<'_>,
     hears: Hears<'_>,
 ) -> Result<(Tally, Observed), Error> {
     let memory = learning.memory / 2 / pool.current_num_threads();
-    let (tally, workers) = spread(pool, items, hears, || Observe::new(job, learning, scratch, hears, memory));
+    let (tally, workers) = spread(pool, items, hears, || Observe::new(job, learning, session, hears, memory));
     let observed = pool.install(|| {
         let parts = workers.into_par_iter().map(Observe::finish);
         parts.try_reduce(Observed::default, |one, other| Ok(one.with(other)))

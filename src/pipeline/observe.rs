@@ -1,18 +1,23 @@
 //! The first pass: what stands on the pages of each site.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
 
 use super::archive::{self, Counts, Done, Then, Waiting};
+use super::done::tell_failed_before;
+use super::session::Session;
 use super::worker::{Hands, Hears, Work};
 use super::{Job, Learning};
 use crate::cleaner::Cleaned;
 use crate::error::Error;
-use crate::learn::{QueueWriter, Sorter, SpoolFile, SpoolWriter, SpooledPage, site_text};
-use crate::manifest::Version;
+use crate::learn::{Queue, QueueWriter, Sorter, SpoolFile, SpoolWriter, SpooledPage, SpooledPath, site_text};
+use crate::manifest::{Reached, Seen, Version};
 use crate::profiles::sample_text;
 use crate::report::{Mute, Outcome, Tally, escaped_path};
-use crate::scratch::Scratch;
+use crate::scratch::Stored;
 use crate::sink::metadata_json;
 use crate::site::{self, Observation};
 use crate::source::{Archive, Input, Place, Record};
@@ -22,19 +27,24 @@ use crate::source::{Archive, Input, Place, Record};
 pub(super) struct Observe<'a> {
     job: &'a Job<'a>,
     learning: &'a Learning<'a>,
-    scratch: &'a Scratch,
+    session: &'a Session<'a>,
     hears: Hears<'a>,
     hands: Hands,
     sorter: Sorter<'a, site::Record>,
     spool: SpoolWriter<'a>,
     archives: Vec<Waiting>,
+    /// The inputs that are counted since what was counted was last saved.
+    seen: Vec<(PathBuf, Seen)>,
+    /// What is saved.
+    observed: Observed,
+    saved: Instant,
 }
 
 /// What a first pass leaves in temporary files.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Observed {
     /// Sorted records.
-    pub(super) runs: Vec<PathBuf>,
+    pub(super) runs: Vec<Stored>,
     /// Pages.
     pub(super) pages: Vec<SpoolFile>,
     pub(super) archives: Vec<Waiting>,
@@ -48,6 +58,12 @@ impl Observed {
         self.archives.append(&mut other.archives);
         self
     }
+
+    /// Its files.
+    pub(super) fn stored(&self) -> impl Iterator<Item = &Stored> {
+        let queues = self.archives.iter().map(|waiting| &waiting.records.0);
+        self.runs.iter().chain(self.pages.iter().map(|pages| &pages.file)).chain(queues)
+    }
 }
 
 impl<'a> Observe<'a> {
@@ -55,28 +71,47 @@ impl<'a> Observe<'a> {
     pub(super) fn new(
         job: &'a Job<'a>,
         learning: &'a Learning<'a>,
-        scratch: &'a Scratch,
+        session: &'a Session<'a>,
         hears: Hears<'a>,
         memory: usize,
     ) -> Self {
-        let (sorter, spool) = (Sorter::new(scratch, memory), SpoolWriter::new(scratch));
+        let scratch = &session.scratch;
         Observe {
             job,
             learning,
-            scratch,
+            session,
             hears,
             hands: Hands::default(),
-            sorter,
-            spool,
+            sorter: Sorter::new(scratch, memory),
+            spool: SpoolWriter::new(scratch),
             archives: Vec::new(),
+            seen: Vec::new(),
+            observed: Observed::default(),
+            saved: Instant::now(),
         }
     }
 
-    pub(super) fn finish(self) -> Result<Observed, Error> {
-        let Observe { sorter, spool, scratch, archives, .. } = self;
-        let runs = sorter.into_runs().map_err(|error| scratch.failed(error))?;
-        let pages = spool.finish().map_err(|error| scratch.failed(error))?;
-        Ok(Observed { runs, pages: Vec::from([pages]), archives })
+    pub(super) fn finish(mut self) -> Result<Observed, Error> {
+        self.save(None)?;
+        Ok(self.observed)
+    }
+
+    /// Saves what was counted, and how far an archive has come.
+    fn save(&mut self, reached: Option<(&Path, Reached<Queue>)>) -> Result<(), Error> {
+        let runs = self.sorter.take_runs().map_err(|error| self.lost(error))?;
+        let pages = self.spool.take_file().map_err(|error| self.lost(error))?;
+        let archives = std::mem::take(&mut self.archives);
+        let part = Observed { runs, pages: pages.into_iter().collect(), archives };
+        self.session.save(&part, std::mem::take(&mut self.seen), reached);
+        self.observed = std::mem::take(&mut self.observed).with(part);
+        self.saved = Instant::now();
+        Ok(())
+    }
+
+    /// An input is counted.
+    fn seen(&mut self, input: &Input, seen: Seen) -> Result<(), Error> {
+        self.seen.push((input.relative.clone(), seen));
+        if self.session.is_due(self.saved, self.seen.len()) { self.save(None) } else { Ok(()) }
     }
 
     /// Takes down what stands on the pages of an archive, and puts them by if
@@ -88,11 +123,18 @@ impl<'a> Observe<'a> {
         before: Option<Outcome>,
         tally: &mut Tally,
     ) -> Result<Option<Outcome>, Error> {
-        let (job, learning, input) = (self.job, self.learning, of.0);
+        let (job, learning, session, input) = (self.job, self.learning, self.session, of.0);
         let done = before.is_some();
         let waits = !done && !learning.samples;
-        let queue = waits.then(|| QueueWriter::new(self.scratch)).transpose();
-        let mut queue = queue.map_err(|error| self.lost(error))?;
+        let (place, counts, queue) = match session.reached(input) {
+            Some(reached) => (reached.place, Counts::new(reached.records, reached.failed), reached.queue),
+            None => <_>::default(),
+        };
+        let queue = waits.then(|| match queue {
+            Some(queue) => QueueWriter::behind(&session.scratch, queue),
+            None => QueueWriter::new(&session.scratch),
+        });
+        let queue = queue.transpose().map_err(|error| self.lost(error))?;
         let source = escaped_path(&input.relative);
         let find = |record: &Record, cleaned: Cleaned| {
             let read = record.bytes.len() as u64;
@@ -107,18 +149,44 @@ impl<'a> Observe<'a> {
         let muted = Hears { report: &Mute, fail_fast: false, ..self.hears };
         let hears = if done { muted } else { self.hears };
         let counted = if done { &mut Tally::default() } else { &mut *tally };
-        let mut taking = Taking { observe: self, queue: queue.as_mut() };
-        let counts = archive::each(job, hears, (input, of.1, Place::default()), counted, find, &mut taking)?;
+        tell_failed_before(hears, input, counts.failed, counted);
+        let mut taking = Taking { observe: self, input, queue, before: counts };
+        let now = archive::each(job, hears, (input, of.1, place), counted, find, &mut taking)?;
+        if !now.is_complete() {
+            return Ok(before);
+        }
+        let (counts, queue) = (now.and(counts), taking.queue);
+        if let Some(mut queue) = queue {
+            let records = queue.save().map_err(|error| self.lost(error))?;
+            let (relative, output) = (SpooledPath::new(&input.relative), SpooledPath::new(&input.output));
+            self.archives.push(Waiting { relative, output, version: Version::of(input), records, counts });
+        }
+        let settings = job.settings_of(&input.relative);
+        let version = Version::of(input).settled();
+        self.seen(input, Seen { version, settings, read: 0, waits, failed: counts.failed })?;
         if done {
             return Ok(before);
         }
-        if let Some(queue) = queue.take() {
-            let records = queue.finish().map_err(|error| self.lost(error))?;
-            let (relative, output) = (input.relative.clone(), input.output.clone());
-            self.archives.push(Waiting { relative, output, version: Version::of(input), records, counts });
-        }
         self.hears.report.archive();
         Ok(None)
+    }
+
+    /// What becomes of an input that another run has counted.
+    fn seen_before(
+        &self,
+        input: &Input,
+        seen: &Seen,
+        before: Option<Outcome>,
+        tally: &mut Tally,
+    ) -> Option<Outcome> {
+        if before.is_none() {
+            tell_failed_before(self.hears, input, seen.failed, tally);
+            match input.archive {
+                Some(_) => self.hears.report.archive(),
+                None => self.hears.report.waits(seen.read),
+            }
+        }
+        before
     }
 
     /// Takes down what stands on a page.
@@ -132,14 +200,17 @@ impl<'a> Observe<'a> {
     /// Temporary files cannot be written: without them all counts would be wrong.
     fn lost(&self, error: io::Error) -> Error {
         self.hears.stop.output();
-        self.scratch.failed(error)
+        self.session.scratch.failed(error)
     }
 }
 
 /// Takes down what was found on the records of an archive.
 struct Taking<'a, 'b> {
     observe: &'a mut Observe<'b>,
-    queue: Option<&'a mut QueueWriter>,
+    input: &'a Input,
+    queue: Option<QueueWriter>,
+    /// What earlier runs counted.
+    before: Counts,
 }
 
 impl Then<Found> for Taking<'_, '_> {
@@ -153,6 +224,19 @@ impl Then<Found> for Taking<'_, '_> {
             _ if matches!(found.outcome, Outcome::Empty { .. }) => Ok(Done::Empty),
             _ => Ok(Done::Kept),
         }
+    }
+
+    fn reached(&mut self, place: Place, counts: Counts, _: &mut Tally) -> Result<(), Error> {
+        let Observe { job, session, hears, saved, .. } = *self.observe;
+        if hears.stop.reason().is_none() && !session.is_due(saved, 0) {
+            return Ok(());
+        }
+        let queue = self.queue.as_mut().map(QueueWriter::save).transpose();
+        let queue = queue.map_err(|error| self.observe.lost(error))?;
+        let Counts { records, failed, .. } = counts.and(self.before);
+        let (version, settings) = (Version::of(self.input).settled(), job.settings_of(&self.input.relative));
+        let reached = Reached { version, settings, place, records, failed, queue };
+        self.observe.save(Some((&self.input.relative, reached)))
     }
 }
 
@@ -193,6 +277,9 @@ impl Work for Observe<'_> {
     fn input(&mut self, input: &Input, tally: &mut Tally) -> Result<Option<Outcome>, Error> {
         let job = self.job;
         let before = job.before(input).outcome(input);
+        if let Some(seen) = self.session.seen(input) {
+            return Ok(self.seen_before(input, &seen, before, tally));
+        }
         let is_new = before.is_none();
         let done = match input.archive {
             Some(archive) => self.archive((input, archive), before, tally),
@@ -215,10 +302,10 @@ impl Observe<'_> {
         let found = self.hands.clean(job, input, |read, cleaned| {
             let found = Found::new(learning, &cleaned, read.bytes, waits, |observed| {
                 let metadata = job.metadata.then(|| metadata_json(cleaned.metadata())).transpose()?;
-                let origin = (&*input.relative, &*input.output, read.version);
+                let origin = (&*input.relative, &*input.output, read.version.clone());
                 Ok(SpooledPage::new(origin, read.bytes, &cleaned, observed, metadata))
             })?;
-            Ok((read.bytes, found))
+            Ok((read, found))
         });
         let (read, found) = match (found, &before) {
             (Ok(found), _) => found,
@@ -227,12 +314,16 @@ impl Observe<'_> {
             (Err(error), None) => return Err(error),
         };
         self.take(&found)?;
-        if before.is_some() {
-            return Ok(before);
+        if let Some(page) = &found.spooled {
+            self.spool.push(page).map_err(|error| self.lost(error))?;
+            self.hears.report.waits(read.bytes);
         }
-        let Some(page) = &found.spooled else { return Ok(Some(found.outcome)) };
-        self.spool.push(page).map_err(|error| self.lost(error))?;
-        self.hears.report.waits(read);
-        Ok(None)
+        let (version, settings) = (read.version.settled(), job.settings_of(&input.relative));
+        self.seen(input, Seen { version, settings, read: read.bytes, waits, failed: 0 })?;
+        Ok(match before {
+            None if waits => None,
+            None => Some(found.outcome),
+            before => before,
+        })
     }
 }

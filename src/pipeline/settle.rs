@@ -8,12 +8,12 @@ use rayon::iter::{IntoParallelIterator, ParallelBridge, ParallelIterator};
 
 use super::archive::{Pass, Waiting};
 use super::observe::Observed;
+use super::session::Session;
 use super::worker::Hears;
 use super::{Job, Learning, Written, guard};
 use crate::error::Error;
 use crate::learn::{Group, Opener, PARTS, Packed, SiteCounts, Sites, Spool, SpooledPage, part_of};
 use crate::report::{Outcome, Tally};
-use crate::scratch::Scratch;
 
 /// Writes the pages of a first pass.
 ///
@@ -22,11 +22,12 @@ use crate::scratch::Scratch;
 pub(super) fn settle(
     job: &Job<'_>,
     learning: &Learning<'_>,
-    scratch: &Scratch,
+    session: &Session<'_>,
     observed: Observed,
     pool: &ThreadPool,
     hears: Hears<'_>,
 ) -> Result<Tally, Error> {
+    let scratch = &session.scratch;
     let failed = |error: io::Error| scratch.failed(error);
     let mut sites = Sites::new(scratch, observed.runs, learning.memory / 2).map_err(failed)?;
     let mut tally = Tally::default();
@@ -34,8 +35,8 @@ pub(super) fn settle(
     let mut from = 0;
     while from < PARTS && hears.stop.reason().is_none() {
         let (counts, to) = load(&mut sites, learning, from).map_err(failed)?;
-        let frames = Spool::new(&observed.pages, from..to);
-        let part = Part { job, learning, counts: &counts, hears, failed: Mutex::default() };
+        let frames = Spool::new(scratch, &observed.pages, from..to);
+        let part = Part { job, learning, session, counts: &counts, hears, failed: Mutex::default() };
         let done = pool.install(|| {
             frames
                 .take_while(|_| hears.stop.reason().is_none())
@@ -53,7 +54,7 @@ pub(super) fn settle(
         if let Some(error) = part.failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
             return Err(failed(error));
         }
-        let pass = Pass { job, hears, rule, scratch, counts: &counts, parts: from..to, last: to == PARTS };
+        let pass = Pass { job, hears, rule, session, counts: &counts, parts: from..to, last: to == PARTS };
         let (left, done) = pool.install(|| over(&pass, waiting)).map_err(failed)?;
         tally = tally.merged(done);
         waiting = left;
@@ -99,6 +100,7 @@ fn load(sites: &mut Sites, learning: &Learning<'_>, from: usize) -> io::Result<(
 struct Part<'a> {
     job: &'a Job<'a>,
     learning: &'a Learning<'a>,
+    session: &'a Session<'a>,
     counts: &'a SiteCounts,
     hears: Hears<'a>,
     /// The first error of temporary files.
@@ -126,6 +128,9 @@ impl Part<'_> {
         let (relative, output) = (page.relative.take_path(), page.output.take_path());
         let (metadata, read) = (page.metadata.take(), page.read);
         let version = std::mem::take(&mut page.version);
+        if self.session.goes_on() && self.job.is_made(&relative, &output, &version) {
+            return;
+        }
         let settled = guard(|| {
             let counts = self.counts.get(page.site);
             Ok(page.settled(self.learning.cleaner.rule(), counts).render())

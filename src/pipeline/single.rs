@@ -1,12 +1,13 @@
 //! Cleaning and writing in one pass.
 
+use super::done::Before;
 use super::worker::{Hands, Hears, Work};
-use super::{Job, Written, archive};
+use super::{Job, Written, archive, guard};
 use crate::error::Error;
 use crate::manifest::Version;
 use crate::report::{Outcome, PageSizes, Tally};
 use crate::sink::metadata_json;
-use crate::source::Input;
+use crate::source::{Input, Records};
 
 /// Reads, cleans and writes a page; takes out what saved profiles of sites
 /// say.
@@ -48,12 +49,40 @@ impl Clean<'_> {
     }
 }
 
-/// For a run that has nothing to do: everything is there.
-pub(super) struct Skip<'a>(pub(super) &'a Job<'a>);
+/// For a run that has nothing to do: everything is there, or fails again.
+pub(super) struct Skip<'a> {
+    job: &'a Job<'a>,
+    hands: Hands,
+}
+
+impl<'a> Skip<'a> {
+    pub(super) fn new(job: &'a Job<'a>) -> Self {
+        Skip { job, hands: Hands::default() }
+    }
+}
 
 impl Work for Skip<'_> {
     fn input(&mut self, input: &Input, _: &mut Tally) -> Result<Option<Outcome>, Error> {
         // What came into being since the look for something to do is the next run's.
-        Ok(self.0.before(input).outcome(input))
+        if self.job.failed_before(input) {
+            return tried(&mut self.hands, self.job, input).map(|()| None);
+        }
+        Ok(self.job.before(input).outcome(input))
+    }
+}
+
+/// Whether there is something to do with an input but to say again that it
+/// fails.
+pub(super) fn is_to_do(job: &Job<'_>, input: &Input) -> bool {
+    job.before(input) == Before::Nothing
+        && !(job.failed_before(input) && tried(&mut Hands::default(), job, input).is_err())
+}
+
+/// Reads and cleans a page to see whether that fails; of an archive, its
+/// beginning.
+fn tried(hands: &mut Hands, job: &Job<'_>, input: &Input) -> Result<(), Error> {
+    match input.archive {
+        Some(archive) => guard(|| Records::open(&input.path, archive, job.keys, job.limits)).map(drop),
+        None => hands.clean(job, input, |_, _| Ok(())),
     }
 }

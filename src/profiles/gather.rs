@@ -39,7 +39,7 @@ struct Place {
 /// When temporary files or the file of profiles cannot be written.
 pub(crate) fn gather(sites: &mut Sites, scratch: &Scratch, mut to: ProfileWriter) -> Result<(), Error> {
     // Records come in the order of hashes, the file has that of names.
-    let path = scratch.file("sites");
+    let path = scratch.path(&scratch.file("sites"));
     let mut places = by_hash(sites, &path).map_err(|error| scratch.failed(error))?;
     places.sort_unstable_by(|a, b| a.site.cmp(&b.site));
     let mut file = BufReader::with_capacity(FRAME, File::open(&path).map_err(|error| scratch.failed(error))?);

@@ -6,6 +6,7 @@ mod waiting;
 use std::path::{Path, PathBuf};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use serde::{Deserialize, Serialize};
 
 pub(super) use waiting::{Pass, Waiting};
 
@@ -89,8 +90,7 @@ impl<'a> Writing<'a> {
             writing.files = hears.stop.watch(RecordFiles::resume(tree, output, job.records, so_far))?;
             if writing.files.is_some() {
                 writing.from = underway.place;
-                writing.before =
-                    Counts { records: underway.records, failed: underway.failed, ..Counts::default() };
+                writing.before = Counts::new(underway.records, underway.failed);
                 return Ok(writing);
             }
         }
@@ -162,7 +162,7 @@ fn finish(
 }
 
 /// What was done of an archive.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub(super) struct Counts {
     /// Records, those that failed among them.
     pub(super) records: u64,
@@ -175,8 +175,18 @@ pub(super) struct Counts {
 }
 
 impl Counts {
+    /// So many records, of which so many failed.
+    pub(super) fn new(records: u64, failed: u64) -> Self {
+        Counts { records, failed, ..Counts::default() }
+    }
+
+    /// Whether the archive's end has come.
+    pub(super) fn is_complete(self) -> bool {
+        self.complete
+    }
+
     /// Both.
-    fn and(self, other: Counts) -> Self {
+    pub(super) fn and(self, other: Counts) -> Self {
         Counts {
             records: self.records + other.records,
             failed: self.failed + other.failed,

@@ -2,22 +2,25 @@
 
 use std::io;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::Path;
+use std::time::Instant;
 
+use serde::{Deserialize, Serialize};
+
+use super::super::session::Session;
 use super::{Counts, Hears, Job, finish, guard};
 use crate::error::Error;
-use crate::learn::{Queue, QueueWriter, SiteCounts, SpooledPage, part_of};
-use crate::manifest::Version;
+use crate::learn::{Queue, QueueWriter, SiteCounts, SpooledPage, SpooledPath, part_of};
+use crate::manifest::{Underway, Version};
 use crate::report::{Outcome, Tally};
-use crate::scratch::Scratch;
 use crate::sink::RecordFiles;
 use crate::site::Rule;
 
 /// An archive that was read, and its cleaned records in their order.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(in super::super) struct Waiting {
-    pub(in super::super) relative: PathBuf,
-    pub(in super::super) output: PathBuf,
+    pub(in super::super) relative: SpooledPath,
+    pub(in super::super) output: SpooledPath,
     /// The archive's version.
     pub(in super::super) version: Version,
     /// What the first pass counted.
@@ -30,7 +33,7 @@ pub(in super::super) struct Pass<'a> {
     pub(in super::super) job: &'a Job<'a>,
     pub(in super::super) hears: Hears<'a>,
     pub(in super::super) rule: &'a Rule,
-    pub(in super::super) scratch: &'a Scratch,
+    pub(in super::super) session: &'a Session<'a>,
     pub(in super::super) counts: &'a SiteCounts,
     pub(in super::super) parts: Range<usize>,
     /// Whether no other pass follows, so that records are written.
@@ -48,12 +51,14 @@ impl Pass<'_> {
             self.write(&waiting, tally)?;
             return Ok(None);
         }
-        let mut left = QueueWriter::new(self.scratch)?;
-        waiting.records.each(|record| {
+        let scratch = &self.session.scratch;
+        let mut left = QueueWriter::new(scratch)?;
+        waiting.records.each(scratch, |record| {
             left.push(&self.settled(record))?;
             Ok(self.hears.stop.reason().is_none())
         })?;
-        Ok(Some(Waiting { records: left.finish()?, ..waiting }))
+        scratch.discard(&waiting.records.0.name);
+        Ok(Some(Waiting { records: left.save()?, ..waiting }))
     }
 
     fn settled(&self, record: SpooledPage) -> SpooledPage {
@@ -63,23 +68,28 @@ impl Pass<'_> {
     }
 
     fn write(&self, waiting: &Waiting, tally: &mut Tally) -> io::Result<()> {
-        let hears = self.hears;
-        let begin = |tree| RecordFiles::begin(tree, &waiting.output, self.job.records, Vec::new());
-        let begun = self.job.tree.map(|tree| hears.stop.watch(begin(tree))).transpose();
-        let mut output = match begun {
-            Ok(output) => output,
+        let (hears, job) = (self.hears, self.job);
+        let (relative, output) = (&*waiting.relative.to_path(), &*waiting.output.to_path());
+        if self.session.goes_on() && job.is_made(relative, output, &waiting.version) {
+            return Ok(());
+        }
+        let mut writing = match self.begin(waiting, (relative, output)) {
+            Ok(writing) => writing,
             Err(error) => {
-                hears.failed(&waiting.relative, &error, tally);
+                hears.failed(relative, &error, tally);
                 return Ok(());
             }
         };
+        let before = writing.records;
         let mut own = Tally::default();
-        let mut failed = None;
-        waiting.records.each(|record| {
-            match self.record(record, output.as_mut(), &mut own) {
-                Ok(()) => {}
-                Err(error) => failed = Some(error),
+        let (mut at, mut failed) = (0, None);
+        waiting.records.each(&self.session.scratch, |record| {
+            at += 1;
+            if at <= before {
+                return Ok(true);
             }
+            let written = self.record(record, writing.files.as_mut(), &mut own);
+            failed = written.and_then(|()| self.save(&mut writing, waiting, relative)).err();
             Ok(failed.is_none() && hears.stop.reason().is_none())
         })?;
         let done = match failed {
@@ -87,21 +97,56 @@ impl Pass<'_> {
             None => {
                 // A stop may have cut short what is written.
                 let counts = Counts { complete: false, ..waiting.counts };
-                let of = (&*waiting.relative, waiting.version.clone(), counts);
-                finish(self.job, hears, output, of)
+                finish(job, hears, writing.files, (relative, waiting.version.clone(), counts))
             }
         };
+        tally.inputs += before;
+        tally.skipped += before;
         match done {
             Ok(saved) => {
                 let own = if saved { own } else { own.failures_alone() };
                 *tally = std::mem::take(tally).merged(own);
             }
             Err(error) => {
-                self.job.note_failure(&waiting.relative, waiting.version.clone(), &error);
-                hears.failed(&waiting.relative, &error, tally);
+                job.note_failure(relative, waiting.version.clone(), &error);
+                hears.failed(relative, &error, tally);
             }
         }
         Ok(())
+    }
+
+    /// Begins to write an archive's output, or goes on behind the records that
+    /// an earlier run wrote by the same counts.
+    fn begin(&self, waiting: &Waiting, (relative, output): (&Path, &Path)) -> Result<Writing<'_>, Error> {
+        let (job, stop, since) = (self.job, self.hears.stop, Instant::now());
+        let Some(tree) = job.tree else { return Ok(Writing { files: None, records: 0, since }) };
+        if let Some(underway) = job.underway_of(relative, self.session.settings_of(relative))
+            && underway.version.is(&waiting.version)
+        {
+            let so_far = (underway.whole, underway.written);
+            if let Some(files) = stop.watch(RecordFiles::resume(tree, output, job.records, so_far))? {
+                return Ok(Writing { files: Some(files), records: underway.records, since });
+            }
+        }
+        let files = stop.watch(RecordFiles::begin(tree, output, job.records, Vec::new()))?;
+        Ok(Writing { files: Some(files), records: 0, since })
+    }
+
+    /// Another record is written: saves how far the output has come, if that
+    /// is due.
+    fn save(&self, writing: &mut Writing<'_>, waiting: &Waiting, relative: &Path) -> Result<(), Error> {
+        writing.records += 1;
+        let (Some(files), Some(manifest)) = (&mut writing.files, self.job.manifest) else { return Ok(()) };
+        let ends = self.hears.stop.reason().is_some();
+        if !ends && !self.session.is_due(writing.since, 0) {
+            return Ok(());
+        }
+        writing.since = Instant::now();
+        let Some((whole, part, written)) = self.hears.stop.watch(files.checkpoint())? else { return Ok(()) };
+        let (version, settings) = (waiting.version.clone(), self.session.settings_of(relative));
+        let (place, records, failed) = (Default::default(), writing.records, 0);
+        let underway = Underway { version, settings, place, whole, part, written, records, failed };
+        self.hears.stop.watch(manifest.put_underway(relative, &underway))
     }
 
     fn record(
@@ -124,4 +169,13 @@ impl Pass<'_> {
         tally.add(Outcome::of(&page.text, read));
         Ok(())
     }
+}
+
+/// An output that is being written.
+struct Writing<'a> {
+    files: Option<RecordFiles<'a>>,
+    /// Records that are written.
+    records: u64,
+    /// When it was last saved how far it has come.
+    since: Instant,
 }
