@@ -282,12 +282,12 @@ pub struct Trim {
 }
 
 macro_rules! reasons {
-    ($(#[doc = $doc:literal] $name:ident = $text:literal,)*) => {
+    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal,)*) => {
         /// Why a block was kept or dropped.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Reason {
-            $(#[doc = $doc] $name,)*
+            $($(#[doc = $doc])+ $name,)*
         }
 
         impl Reason {
@@ -301,7 +301,7 @@ macro_rules! reasons {
 
             /// What it means, as a phrase or sentence with a full stop.
             pub fn meaning(self) -> &'static str {
-                match self { $(Reason::$name => $doc,)* }.trim_start()
+                match self { $(Reason::$name => concat!($($doc),+),)* }.trim_start()
             }
         }
     };
@@ -381,6 +381,9 @@ reasons! {
     OutsideMain = "outside-main",
     /// Nothing speaks for it being content.
     LowScore = "low-score",
+    /// Characters of an extracted text that show nothing (controls, byte order marks): no block's
+    /// reason, but part of what was [taken out](crate::Attributes).
+    Invisible = "invisible",
 }
 
 impl fmt::Display for Reason {

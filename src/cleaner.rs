@@ -1,14 +1,16 @@
 //! From one page to its clean text.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::block::{Page, Reason, Verdict};
+use crate::block::{Origin, Page, Reason, Verdict};
 use crate::decode::Decoded;
 use crate::error::Error;
 use crate::judge::{Account, Evidence, Judge, Matrix};
 use crate::metadata::Metadata;
 use crate::settings::{InputKind, Settings};
 use crate::site::{Observation, Observer, Profiles, Rule, Seen, SiteCount, SiteName, SiteProfile};
+use crate::spans::{Attributes, Outline};
 use crate::{decode, html, render, text};
 
 /// Cleans pages by fixed settings. Make one, share it between threads.
@@ -51,6 +53,17 @@ pub struct Cleaned {
     pub encoding: &'static str,
     /// The site that the page is taken to be of.
     pub site: SiteName,
+    /// Of an extracted text, the text as it was.
+    pub(crate) source: String,
+}
+
+/// A page that is cut into blocks.
+struct Uncleaned<'a> {
+    page: Page,
+    site: SiteName,
+    /// As [`Cleaned::source`].
+    source: String,
+    decoded: Decoded<'a>,
 }
 
 /// A page after cleaning, and why.
@@ -69,7 +82,34 @@ impl Cleaned {
     pub fn metadata(&self) -> &Metadata {
         &self.page.metadata
     }
+
+    /// The page's text with nothing taken out.
+    ///
+    /// Of an extracted text it is that text as it was decoded, line ends and all; a byte order mark of UTF-8 is
+    /// its first character. Of HTML it is all blocks, in the order of the page and in the form of the clean
+    /// text; also those that a reader would not see. It does not depend on the verdicts.
+    pub fn whole(&self) -> Cow<'_, str> {
+        match self.page.origin {
+            Origin::Html => Cow::Owned(render::whole(&self.page).text),
+            Origin::Text => Cow::Borrowed(&self.source),
+        }
+    }
+
+    /// What was taken out of the [whole](Self::whole) text, and why. Without it, the rest has the words of the
+    /// clean text in their order; but with [`Comments::Keep`](crate::Comments::Keep) comments stand where the
+    /// page has them.
+    pub fn attributes(&self) -> Attributes {
+        self.outline().attributes()
+    }
+
+    /// Where the page's blocks lie in the whole text.
+    pub(crate) fn outline(&self) -> Outline {
+        Outline::of(&self.page, &self.verdicts, &self.source)
+    }
 }
+
+/// What UTF-8 begins with where it says so.
+const MARK: &str = "\u{feff}";
 
 impl Cleaner {
     /// A cleaner with these settings.
@@ -94,8 +134,7 @@ impl Cleaner {
         Ok(self)
     }
 
-    /// The same cleaner, which also drops what stands on many pages of a site
-    /// by what was learned before.
+    /// The same cleaner, which also drops what stands on many pages of a site by what was learned before.
     ///
     /// ```
     /// use dechrome::{Cleaner, Document, InputKind, Profiles};
@@ -154,8 +193,8 @@ impl Cleaner {
     /// When the bytes are no text, or the page is over a budget of
     /// [`Settings::limits`].
     pub fn clean(&self, document: Document<'_>) -> Result<Cleaned, Error> {
-        let (page, site, decoded) = self.read(document)?;
-        Ok(self.finish(page, site, decoded.encoding))
+        let Uncleaned { page, site, source, decoded } = self.read(document)?;
+        Ok(self.finish(page, site, decoded.encoding, source))
     }
 
     /// Cleans a page, and writes down why; `subject` as
@@ -168,7 +207,7 @@ impl Cleaner {
         document: Document<'_>,
         subject: &dyn Fn(&str) -> u8,
     ) -> Result<Accounted, Error> {
-        let (mut page, site, decoded) = self.read(document)?;
+        let Uncleaned { mut page, site, source, decoded } = self.read(document)?;
         let account = self.judge.account(&mut page, subject)?;
         let counts = match self.sites.get(&site) {
             Some(profile) => {
@@ -179,22 +218,27 @@ impl Cleaner {
             }
             None => vec![None; page.blocks.len()],
         };
-        let cleaned = self.finish_judged(page, account.verdicts.clone(), site, decoded.encoding);
+        let verdicts = account.verdicts.clone();
+        let cleaned = self.finish_judged(page, verdicts, site, decoded.encoding, source);
         Ok(Accounted { cleaned, account, counts, source: decoded.text.into_owned() })
     }
 
-    /// The blocks of a page, and its site.
-    fn read<'a>(&self, document: Document<'a>) -> Result<(Page, SiteName, Decoded<'a>), Error> {
+    fn read<'a>(&self, document: Document<'a>) -> Result<Uncleaned<'a>, Error> {
         let decoded = decode::decode(document.bytes, document.kind, document.charset)?;
-        let mut page = match decoded.kind {
-            InputKind::Text => text::read(&decoded.text, &self.settings.limits)?,
-            InputKind::Auto | InputKind::Html => self.reader.read(&decoded.text, &self.settings)?,
+        let (mut page, source) = match decoded.kind {
+            InputKind::Text => {
+                let mark = if document.bytes.starts_with(MARK.as_bytes()) { MARK } else { "" };
+                (text::read(&decoded.text, &self.settings.limits)?, [mark, &decoded.text].concat())
+            }
+            InputKind::Auto | InputKind::Html => {
+                (self.reader.read(&decoded.text, &self.settings)?, String::new())
+            }
         };
         let site = SiteName::of(document.url.into_iter().chain(addresses(&page)), document.folder);
         if let (None, Some(url)) = (&page.metadata.url, document.url) {
             page.metadata.url = Some(url.to_owned());
         }
-        Ok((page, site, decoded))
+        Ok(Uncleaned { page, site, source, decoded })
     }
 
     /// Cleans a page of HTML that is already decoded.
@@ -204,7 +248,7 @@ impl Cleaner {
     pub fn clean_html(&self, html: &str) -> Result<Cleaned, Error> {
         let page = self.reader.read(html, &self.settings)?;
         let site = SiteName::of(addresses(&page), None);
-        Ok(self.finish(page, site, "UTF-8"))
+        Ok(self.finish(page, site, "UTF-8", String::new()))
     }
 
     /// Cleans a text that an extractor already made.
@@ -213,12 +257,12 @@ impl Cleaner {
     /// When the text is over a budget of [`Settings::limits`].
     pub fn clean_text(&self, text: &str) -> Result<Cleaned, Error> {
         let page = text::read(text, &self.settings.limits)?;
-        Ok(self.finish(page, SiteName::of(None, None), "UTF-8"))
+        Ok(self.finish(page, SiteName::of(None, None), "UTF-8", text.to_owned()))
     }
 
-    fn finish(&self, mut page: Page, site: SiteName, encoding: &'static str) -> Cleaned {
+    fn finish(&self, mut page: Page, site: SiteName, encoding: &'static str, source: String) -> Cleaned {
         let verdicts = self.judge.judge(&mut page);
-        self.finish_judged(page, verdicts, site, encoding)
+        self.finish_judged(page, verdicts, site, encoding, source)
     }
 
     /// Takes out what repeats on the site, and renders what stays.
@@ -228,6 +272,7 @@ impl Cleaner {
         mut verdicts: Vec<Verdict>,
         site: SiteName,
         encoding: &'static str,
+        source: String,
     ) -> Cleaned {
         if let Some(profile) = self.sites.get(&site) {
             let observation = self.observer.observe(&page, &verdicts, site.clone());
@@ -240,7 +285,7 @@ impl Cleaner {
             page.trims.retain(|trim| verdicts[trim.block as usize].keep);
         }
         let text = render::text(&page, &verdicts);
-        Cleaned { text, page, verdicts, encoding, site }
+        Cleaned { text, page, verdicts, encoding, site, source }
     }
 
     /// What a cleaned page adds to the counts of its site.

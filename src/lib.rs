@@ -33,6 +33,7 @@ mod scratch;
 mod settings;
 mod shape;
 mod site;
+mod spans;
 mod text;
 mod words;
 
@@ -64,6 +65,7 @@ pub use judge::{BlockEvidence, Ground, PhraseFound, PhraseWay, ZoneFound};
 pub use metadata::Metadata;
 pub use settings::{Comments, Favor, InputKind, Limits, Parser, Settings};
 pub use site::{Profiles, SiteCount, SiteKind, SiteName, SiteText};
+pub use spans::{Attributes, Span};
 
 /// The README's example compiles and runs.
 #[cfg(doctest)]

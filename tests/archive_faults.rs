@@ -37,12 +37,18 @@ fn archives() -> Folder {
     folder
 }
 
-/// All files of the output folder, hidden ones too.
+/// All files of the output folder and of that for attributes, hidden ones too.
 fn outputs(folder: &Folder) -> Vec<(String, Vec<u8>)> {
-    let names = folder.files("out").into_iter();
-    names
-        .map(|name| (name.clone(), fs::read(folder.path(&format!("out/{name}"))).expect("readable")))
-        .collect()
+    let names =
+        |of: &str| folder.files(of).into_iter().map(|name| format!("{of}/{name}")).collect::<Vec<_>>();
+    let all = names("out").into_iter().chain(names("attributes"));
+    all.map(|name| (name.clone(), fs::read(folder.path(&name)).expect("readable"))).collect()
+}
+
+fn remove_outputs(folder: &Folder) {
+    for of in ["out", "attributes"] {
+        let _ = fs::remove_dir_all(folder.path(of));
+    }
 }
 
 #[test]
@@ -51,9 +57,22 @@ fn killed_at_any_moment_an_archive_is_whole_or_not_there_and_a_rerun_ends_the_sa
     let in_parts = ["--no-site", "--file-size", "20kB"];
     let parquet = ["--no-site", "--file-size", "20kB", "--archive-format", "parquet"];
     let texts = ["--no-site", "--archive-format", "txt", "--metadata"];
-    for flags in [&[][..], &["--save-every", "0"], &["--no-site"], &in_parts, &parquet, &texts] {
+    let dir = folder.path("attributes");
+    let attributes = ["--attributes", &*dir, "--save-every", "0"];
+    let attributes_in_parts = ["--attributes", &dir, "--no-site", "--file-size", "20kB"];
+    let sets = [
+        &[][..],
+        &["--save-every", "0"],
+        &["--no-site"],
+        &in_parts,
+        &parquet,
+        &texts,
+        &attributes,
+        &attributes_in_parts,
+    ];
+    for flags in sets {
         let begin = Instant::now();
-        let _ = fs::remove_dir_all(folder.path("out"));
+        remove_outputs(&folder);
         assert_eq!(clean(&folder, flags).code, 0);
         let time = begin.elapsed();
         let whole = outputs(&folder);
@@ -63,7 +82,7 @@ fn killed_at_any_moment_an_archive_is_whole_or_not_there_and_a_rerun_ends_the_sa
         }
         let mut cut_short = 0;
         for kill in 0..KILLS {
-            let _ = fs::remove_dir_all(folder.path("out"));
+            remove_outputs(&folder);
             let mut child = command()
                 .args(["clean", &folder.path("in"), "-o", &folder.path("out")])
                 .args(flags)

@@ -175,6 +175,23 @@ proptest! {
     }
 
     #[test]
+    fn what_was_taken_out_leaves_the_clean_text(html in soup()) {
+        let cleaned = cleaner().clean_html(&html).unwrap();
+        let left = cleaned.attributes().cut(&cleaned.whole());
+        prop_assert_eq!(words(&left), words(&cleaned.text));
+    }
+
+    #[test]
+    fn what_was_taken_out_of_lines_leaves_the_clean_lines(text in lines(), end in "\r|\n|\r\n|\u{b}\n|\u{feff}\r\n") {
+        let text = text.replace('\n', &end);
+        let cleaned = cleaner().clean_text(&text).unwrap();
+        prop_assert_eq!(&*cleaned.whole(), &text);
+        let left = cleaned.attributes().cut(&text);
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        prop_assert_eq!(words(&left), words(&cleaned.text));
+    }
+
+    #[test]
     fn clean_html_is_tidy(html in soup()) {
         let text = cleaner().clean_html(&html).unwrap().text;
         prop_assert!(text.is_empty() || text.ends_with('\n') && !text.ends_with("\n\n"));

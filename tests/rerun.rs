@@ -3,6 +3,8 @@
 use std::fs;
 use std::time::{Duration, SystemTime};
 
+use serde_json::json;
+
 use crate::folder::{Folder, MANIFEST, PAGE, clean};
 
 const OTHER: &str = "<p>The ferry left the northern quay at six with eleven passengers on board.</p>";
@@ -89,4 +91,27 @@ fn without_a_manifest_or_with_a_damaged_one_all_is_made_anew() {
     let run = clean(&folder, &[]);
     assert!(run.code == 0 && run.stderr.contains(BOTH) && run.stderr.contains("manifest"), "{}", run.stderr);
     says(&folder, &[], NONE);
+}
+
+/// Archives that are read in their order are known by their bytes, others by
+/// their size and time.
+#[test]
+fn an_archive_with_a_new_time_and_its_old_bytes_is_not_done_again() {
+    for flags in [&[][..], &["--no-site"]] {
+        let folder = Folder::new();
+        let line = |text: &str| json!({"html": text}).to_string() + "\n";
+        folder.write("in/lines.jsonl", &[line(PAGE), line(OTHER)].concat());
+        says(&folder, flags, "2 cleaned");
+        let time = SystemTime::now() - Duration::from_secs(3600);
+        let touch = |name: &str| {
+            let file = fs::File::options().write(true).open(folder.path(name)).unwrap();
+            file.set_modified(time).unwrap();
+        };
+        touch("in/lines.jsonl");
+        says(&folder, flags, "0 cleaned, 0 empty, 0 failed, 1 skipped");
+        let changed = [line(PAGE), line(&OTHER.replace("eleven", "twelve"))].concat();
+        folder.write("in/lines.jsonl", &changed);
+        says(&folder, flags, "2 cleaned");
+        assert!(folder.read("out/lines.jsonl").contains("twelve"));
+    }
 }

@@ -3,6 +3,7 @@
 mod architecture;
 mod archive_faults;
 mod archives;
+mod attributes;
 mod cli;
 mod cli_edges;
 mod common;

@@ -182,6 +182,17 @@ pub(super) struct Flags {
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
     pub(super) metadata: Option<bool>,
 
+    /// Write what was taken out of each page, and why, to lines of JSON below DIR, as dolma's attributes
+    ///
+    /// {"id": ..., "attributes": {"dechrome__nav": [[start, end, score], ...], ...}}: places in the page's whole text (what
+    /// --whole writes; of an extracted text, the input itself) in characters. DIR mirrors the output folder.
+    #[arg(long, value_name = "DIR")]
+    pub(super) attributes: Option<PathBuf>,
+
+    /// Take nothing out: write the text of all blocks, and extracted texts as they are
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    pub(super) whole: Option<bool>,
+
     /// Write a report of the run, JSON
     #[arg(long, value_name = "FILE")]
     pub(super) report: Option<PathBuf>,

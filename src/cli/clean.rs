@@ -16,7 +16,7 @@ use crate::manifest::{Manifest, Opened};
 use crate::pipeline::{self, Job, Learning, Stop};
 use crate::report::{JsonFile, Report, SaveFailures, Stopped, escaped, escaped_path};
 use crate::sink::{FolderLock, Held, Tree};
-use crate::source::Walk;
+use crate::source::{Walk, refuse_meeting};
 
 pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     set_format(args.flags.log_format); // before the file's, for errors in it
@@ -25,10 +25,13 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     // The end of the process frees it faster.
     let cleaner = ManuallyDrop::new(models::cleaner(run.settings.clone(), &run.models, &run.profiles)?);
     let Source::Paths(inputs) = &run.source else {
-        return filter::run(&cleaner);
+        return filter::run(&cleaner, run.whole);
     };
     let walk = || Walk::new(inputs, run.output.as_deref(), run.walk.clone());
     let ahead = walk()?;
+    if let Some(folder) = &run.attributes {
+        refuse_meeting(inputs, run.output.as_deref(), folder)?;
+    }
     let urls = models::urls(run.urls.as_deref(), inputs)?;
     let stop = interruptible()?;
     let report = run.report.as_ref().map(|path| JsonFile::new(path.clone(), run.settings.clone()));
@@ -39,18 +42,30 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
         Some(output) if !run.dry_run => (Some(Tree::open(output)?), lock(output)?),
         _ => (None, None),
     };
-    let manifest = tree.as_ref().map(|tree| manifest(tree, &run)).transpose()?.flatten();
+    let (attributes, _lock_of_attributes) = match &run.attributes {
+        Some(folder) if tree.is_some() => (Some(Tree::open(folder)?), lock(folder)?),
+        _ => (None, None),
+    };
+    let manifest = tree.as_ref().map(|tree| manifest(tree, attributes.as_ref(), &run)).transpose()?.flatten();
     let progress = Progress::new((run.quiet, run.verbose), run.limit, ahead);
     let mut reports: Vec<Box<dyn Report>> = vec![Box::new(progress)];
     reports.extend(report.map(|report| Box::new(report) as Box<dyn Report>));
     reports.extend(save.map(|save| Box::new(save) as Box<dyn Report>));
     let job = Job {
-        clean: &|document| cleaner.clean(document),
+        clean: &|document| {
+            let mut cleaned = cleaner.clean(document)?;
+            if run.whole {
+                cleaned.text = cleaned.whole().into_owned();
+            }
+            Ok(cleaned)
+        },
         limits: &run.settings.limits,
         tree: tree.as_ref(),
+        attributes: attributes.as_ref(),
         manifest: manifest.as_ref(),
         settings: models::fingerprint(&run)?,
         records: run.records,
+        whole: run.whole,
         metadata: run.metadata,
         overwrite: run.overwrite,
         fail_fast: run.fail_fast,
@@ -89,14 +104,18 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
 }
 
 /// What earlier runs made. Where it cannot be had, all is made anew.
-fn manifest(tree: &Tree, run: &Run) -> Result<Option<Manifest>> {
+fn manifest(tree: &Tree, attributes: Option<&Tree>, run: &Run) -> Result<Option<Manifest>> {
     let opened = Manifest::open(tree.root()).and_then(|opened| {
         let (manifest, is_sound) = match opened {
             Opened::Sound(manifest) => (manifest, true),
             Opened::Anew(manifest) => (manifest, false),
         };
         if !run.overwrite {
-            tree.keep(manifest.parts()?);
+            let parts = manifest.parts()?;
+            if let Some(attributes) = attributes {
+                attributes.keep(parts.clone());
+            }
+            tree.keep(parts);
         }
         Ok((manifest, is_sound))
     });

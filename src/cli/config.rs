@@ -57,6 +57,8 @@ pub(super) fn join(typed: Flags, file: Flags) -> Flags {
         parser: typed.parser.or(file.parser),
         model: typed_or(typed.model, file.model),
         metadata: typed.metadata.or(file.metadata),
+        attributes: typed.attributes.or(file.attributes),
+        whole: typed.whole.or(file.whole),
         report: typed.report.or(file.report),
         save_failures: typed.save_failures.or(file.save_failures),
         overwrite: typed.overwrite.or(file.overwrite),

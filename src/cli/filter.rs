@@ -11,7 +11,7 @@ use crate::panics::guard;
 use crate::report::escaped;
 use crate::source::Reader;
 
-pub(super) fn run(cleaner: &Cleaner) -> Result<Exit> {
+pub(super) fn run(cleaner: &Cleaner, whole: bool) -> Result<Exit> {
     let settings = cleaner.settings();
     let mut reader = Reader::default();
     let cleaned = guard(|| {
@@ -20,7 +20,8 @@ pub(super) fn run(cleaner: &Cleaner) -> Result<Exit> {
     });
     match cleaned {
         Ok(cleaned) => {
-            put(|out| out.write_all(cleaned.text.as_bytes()))?;
+            let text = if whole { cleaned.whole() } else { cleaned.text.as_str().into() };
+            put(|out| out.write_all(text.as_bytes()))?;
             Ok(Exit::Success)
         }
         Err(error) => {

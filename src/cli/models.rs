@@ -40,7 +40,7 @@ pub(super) fn cleaner(settings: Settings, models: &[PathBuf], profiles: &[PathBu
 pub(super) fn fingerprint(run: &Run) -> Result<u128> {
     let settings = serde_json::to_vec(&run.settings)?;
     let keys = [&run.keys.text, &run.keys.html, &run.keys.url, &run.keys.id].map(|key| key.as_bytes());
-    let flags = [u8::from(run.sites)];
+    let flags = [run.sites, run.whole].map(u8::from);
     let files = run.models.iter().chain(&run.profiles);
     let files: Vec<[u8; 16]> =
         files.map(|file| Ok(content(file)?.to_le_bytes())).collect::<Result<_, Error>>()?;

@@ -53,6 +53,10 @@ pub(super) struct Run {
     /// The folder for pages that fail.
     pub(super) save_failures: Option<PathBuf>,
     pub(super) metadata: bool,
+    /// The folder for attributes.
+    pub(super) attributes: Option<PathBuf>,
+    /// Whether nothing is taken out of the texts.
+    pub(super) whole: bool,
     pub(super) overwrite: bool,
     pub(super) fail_fast: bool,
     pub(super) dry_run: bool,
@@ -95,6 +99,7 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
     let filter = Filter::new(&flags.glob, &flags.exclude)?;
     let walk = Options {
         filter,
+        passed_over: flags.attributes.clone(),
         follow: on(flags.follow),
         kind: settings.input_kind,
         archive_ending: records.form.ending(),
@@ -105,7 +110,11 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
     let several = matches!(&source, Source::Paths(inputs) if inputs.len() > 1 || !inputs[0].is_file());
     Ok(Run {
         source,
-        sites: several && !on(flags.no_site) && flags.profiles.is_empty(),
+        // What repeats is of no concern where nobody is told of it.
+        sites: several
+            && !on(flags.no_site)
+            && flags.profiles.is_empty()
+            && (!on(flags.whole) || flags.attributes.is_some()),
         profiles: if on(flags.no_site) { Vec::new() } else { flags.profiles },
         urls: flags.urls,
         site_memory: site_memory(flags.site_memory),
@@ -122,6 +131,8 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
         report: flags.report,
         save_failures: flags.save_failures,
         metadata: on(flags.metadata),
+        attributes: flags.attributes,
+        whole: on(flags.whole),
         overwrite: on(flags.overwrite),
         fail_fast: on(flags.fail_fast),
         dry_run: on(flags.dry_run),
@@ -146,6 +157,7 @@ fn source(args: &CleanArgs) -> Result<Source> {
     let flags = &args.flags;
     let aimless = [
         ("--metadata", flags.metadata.is_some()),
+        ("--attributes", flags.attributes.is_some()),
         ("--report", flags.report.is_some()),
         ("--save-failures", flags.save_failures.is_some()),
         ("--overwrite", flags.overwrite.is_some()),

@@ -1,6 +1,7 @@
 //! Counting what stands on how many pages of a site, in bounded memory, and
 //! keeping pages until that is known.
 
+mod beside;
 mod count;
 mod frames;
 mod page;
@@ -8,6 +9,7 @@ mod queue;
 mod sort;
 mod spool;
 
+pub(crate) use beside::Beside;
 pub(crate) use count::{Group, SiteCounts, Sites, site_text};
 pub(crate) use frames::{FRAME, Packed, Packer, Stream};
 pub(crate) use page::{SpooledPage, SpooledPath};

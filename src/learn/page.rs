@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::beside::Beside;
 use crate::block::Reason;
 use crate::cleaner::Cleaned;
+use crate::error::Error;
 use crate::manifest::Version;
 use crate::render::Draft;
 use crate::report::{self, PageSizes, Size};
@@ -36,12 +38,15 @@ pub(crate) struct SpooledPage {
     dropped: Vec<(u8, u64, u64)>,
     /// What was left out of parts of the draft: part, reason, words.
     trimmed: Vec<(u32, u8, u64)>,
+    beside: Beside,
 }
 
 /// A page as it is to be written.
 pub(crate) struct SettledPage {
-    /// Its clean text.
+    /// Its clean text, or the whole one.
     pub(crate) text: String,
+    /// The line of its attributes.
+    pub(crate) attributes: Option<String>,
     /// What was kept and dropped.
     pub(crate) sizes: PageSizes,
 }
@@ -54,7 +59,7 @@ impl SpooledPage {
         read: u64,
         cleaned: &Cleaned,
         observed: &Observation,
-        metadata: Option<String>,
+        (metadata, beside): (Option<String>, Beside),
     ) -> Self {
         let page = &cleaned.page;
         let kept = page.blocks.iter().zip(&cleaned.verdicts).filter(|(_, verdict)| verdict.keep);
@@ -79,6 +84,7 @@ impl SpooledPage {
             kept: kept.map(|(block, verdict)| (verdict.reason as u8, block.counts.words)).collect(),
             dropped: dropped.iter().map(|(reason, size)| (reason as u8, size.blocks, size.words)).collect(),
             trimmed: trimmed.collect(),
+            beside,
         }
     }
 
@@ -91,6 +97,7 @@ impl SpooledPage {
             return self;
         }
         let goes = |at: usize| drops.get(at) == Some(&true);
+        self.beside.drop_repeats(goes);
         self.draft = self.draft.only(|part| !goes(part));
         let gone: Vec<_> = (0..self.kept.len()).filter(|at| goes(*at)).collect();
         let repeats = Reason::RepeatsOnSite as u8;
@@ -114,7 +121,10 @@ impl SpooledPage {
     }
 
     /// The page as it stands.
-    pub(crate) fn render(&self) -> SettledPage {
+    ///
+    /// # Errors
+    /// When its attributes cannot be put as JSON.
+    pub(crate) fn render(&self) -> Result<SettledPage, Error> {
         let mut sizes = PageSizes::default();
         for (reason, blocks, words) in &self.dropped {
             sizes.dropped.add(reason_of(*reason), Size { blocks: *blocks, words: *words });
@@ -125,7 +135,8 @@ impl SpooledPage {
         for (_, reason, words) in &self.trimmed {
             sizes.trimmed.add(reason_of(*reason), Size { blocks: 1, words: *words });
         }
-        SettledPage { text: self.draft.render(), sizes }
+        let text = self.beside.whole().map_or_else(|| self.draft.render(), str::to_owned);
+        Ok(SettledPage { text, attributes: self.beside.attributes()?, sizes })
     }
 }
 

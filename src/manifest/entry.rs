@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
+use crate::sink::{Lengths, SoFar};
 use crate::source::{Input, Place, content};
 
 /// A file that changed so lately may change again and look the same.
@@ -33,11 +34,11 @@ pub(crate) struct Entry {
 /// What was made of an input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Made {
-    /// A page: an output of so many bytes.
-    Page { bytes: u64 },
-    /// An archive: outputs of so many bytes each, or so many text files; of so
-    /// many records, some of which failed.
-    Archive { bytes: Vec<u64>, records: u64, failed: u64 },
+    /// A page: an output of so many bytes, and attributes if they were asked
+    /// for.
+    Page { bytes: u64, attributes: Option<u64> },
+    /// An archive: of so many records, some of which failed.
+    Archive { bytes: Lengths, records: u64, failed: u64 },
     /// Nothing: it failed in a way of this [kind](crate::ErrorKind).
     Failure { kind: String },
 }
@@ -50,13 +51,10 @@ pub(crate) struct Underway {
     pub(crate) settings: u128,
     /// The record to go on with.
     pub(crate) place: Place,
-    /// Bytes of its files that are whole.
-    pub(crate) whole: Vec<u64>,
-    /// The file that the next one grows in: a name in its folder.
-    pub(crate) part: String,
-    /// Bytes of that file that hold, with the files that are whole, all records
-    /// before.
-    pub(crate) written: u64,
+    /// Its files, which hold all records before.
+    pub(crate) texts: SoFar,
+    /// Their attributes.
+    pub(crate) attributes: Option<SoFar>,
     /// Records before.
     pub(crate) records: u64,
     /// Those of them that failed.
@@ -86,8 +84,8 @@ impl Version {
     }
 
     /// The same with the hash of the bytes that were read.
-    pub(crate) fn with_content(mut self, content: u128) -> Self {
-        self.content = Some(content);
+    pub(crate) fn with_content(mut self, content: impl Into<Option<u128>>) -> Self {
+        self.content = content.into();
         self
     }
 

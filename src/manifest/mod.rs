@@ -138,7 +138,8 @@ impl Manifest {
             let mut parts = Vec::new();
             for entry in table.iter()? {
                 let underway: Option<Underway> = decode(entry?.1.value());
-                parts.extend(underway.map(|underway| underway.part.into()));
+                let files = underway.into_iter().flat_map(|at| [Some(at.texts), at.attributes]);
+                parts.extend(files.flatten().map(|files| files.part.into()));
             }
             Ok(parts)
         };

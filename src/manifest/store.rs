@@ -34,8 +34,8 @@ pub(super) enum Table {
 impl Table {
     pub(super) const fn definition(self) -> TableDefinition<'static, &'static [u8], &'static [u8]> {
         TableDefinition::new(match self {
-            Table::Inputs => "inputs-1",
-            Table::Underway => "underway-1",
+            Table::Inputs => "inputs-2",
+            Table::Underway => "underway-2",
             Table::FirstPass => "first-pass-1",
             Table::Parts => "first-pass-parts-1",
             Table::Seen => "first-pass-seen-1",

@@ -1,4 +1,5 @@
 use super::*;
+use crate::sink::SoFar;
 
 fn sound(folder: &Path) -> Manifest {
     match Manifest::open(folder).unwrap() {
@@ -8,7 +9,7 @@ fn sound(folder: &Path) -> Manifest {
 }
 
 fn entry(bytes: u64) -> Entry {
-    Entry { version: Version::default(), settings: 7, made: Made::Page { bytes } }
+    Entry { version: Version::default(), settings: 7, made: Made::Page { bytes, attributes: None } }
 }
 
 fn underway(part: &str) -> Underway {
@@ -16,9 +17,8 @@ fn underway(part: &str) -> Underway {
         version: Version::default(),
         settings: 7,
         place: Default::default(),
-        whole: Vec::new(),
-        part: part.to_owned(),
-        written: 1,
+        texts: SoFar { whole: Vec::new(), part: part.to_owned(), written: 1 },
+        attributes: Some(SoFar { whole: Vec::new(), part: format!("attributes of {part}"), written: 1 }),
         records: 2,
         failed: 0,
     }
@@ -56,7 +56,7 @@ fn an_archive_is_underway_until_it_is_done() {
     assert_eq!(manifest.underway(two).unwrap(), Some(underway("2.part")));
     manifest.close().unwrap();
     let manifest = sound(folder.path());
-    assert_eq!(manifest.parts().unwrap(), ["2.part"]);
+    assert_eq!(manifest.parts().unwrap(), ["2.part", "attributes of 2.part"]);
     assert_eq!(manifest.entry(one).unwrap(), Some(entry(3)));
 }
 

@@ -8,6 +8,7 @@ use super::worker::Hears;
 use crate::error::Error;
 use crate::manifest::{Entry, Made, Underway, Version, fingerprint};
 use crate::report::{Failure, Outcome, Tally};
+use crate::sink::Lengths;
 use crate::source::Input;
 
 /// What earlier runs made of an input.
@@ -70,14 +71,18 @@ impl Job<'_> {
     /// Of an input whose output is there, by these settings: how many of its
     /// records failed.
     fn failed_of(&self, entry: &Entry, relative: &Path, output: &Path) -> Option<u64> {
-        let tree = self.tree?;
+        let folders = self.folders()?;
         let (are_there, failed) = match &entry.made {
-            Made::Page { bytes } => {
-                let beside = !self.metadata || tree.has_metadata(output);
+            Made::Page { bytes, attributes } => {
+                let tree = folders.texts;
+                let has_attributes = folders
+                    .attributes
+                    .is_none_or(|tree| attributes.is_some_and(|bytes| tree.has_attributes(output, bytes)));
+                let beside = has_attributes && (!self.metadata || tree.has_metadata(output));
                 (tree.has(output, *bytes) && beside, 0)
             }
             // The lines of an archive hold their pages' metadata.
-            Made::Archive { bytes, failed, .. } => (self.records.are_there(tree, output, bytes), *failed),
+            Made::Archive { bytes, failed, .. } => (self.records.are_there(folders, output, bytes), *failed),
             Made::Failure { .. } => return None,
         };
         (are_there && entry.settings == self.settings_of(relative)).then_some(failed)
@@ -116,11 +121,11 @@ impl Job<'_> {
     }
 
     /// The files of an archive that an earlier run made.
-    pub(super) fn files_before(&self, relative: &Path) -> Vec<u64> {
+    pub(super) fn files_before(&self, relative: &Path) -> Lengths {
         let entry = self.manifest.and_then(|manifest| manifest.entry(relative).ok().flatten());
         match entry.map(|entry| entry.made) {
             Some(Made::Archive { bytes, .. }) => bytes,
-            _ => Vec::new(),
+            _ => Lengths::default(),
         }
     }
 

@@ -6,6 +6,7 @@
 //! when the counts of its site are known ([`settle`]).
 
 mod archive;
+mod attributes;
 mod done;
 mod observe;
 mod session;
@@ -29,7 +30,7 @@ use crate::panics::guard;
 use crate::profiles::{ProfileWriter, gather};
 use crate::report::{Report, Summary, Tally};
 use crate::settings::Limits;
-use crate::sink::{RecordOptions, Tree};
+use crate::sink::{Folders, RecordOptions, Tree};
 use crate::source::{Item, Keys, Urls, Walk};
 
 use observe::{Observe, Observed};
@@ -49,12 +50,16 @@ pub(crate) struct Job<'a> {
     pub(crate) limits: &'a Limits,
     /// Where outputs go; `None` writes nothing.
     pub(crate) tree: Option<&'a Tree>,
+    /// Where attributes go, if they are asked for.
+    pub(crate) attributes: Option<&'a Tree>,
     /// What earlier runs made; where there is none, all is to be done.
     pub(crate) manifest: Option<&'a Manifest>,
     /// [Fingerprint](crate::manifest::fingerprint) of what decides on outputs.
     pub(crate) settings: u128,
     /// How records of archives are written.
     pub(crate) records: RecordOptions,
+    /// Whether texts are written with nothing taken out: `clean` gives them so.
+    pub(crate) whole: bool,
     /// Whether each output has a file of metadata beside it.
     pub(crate) metadata: bool,
     /// Whether outputs that are there already are made anew.
@@ -82,15 +87,24 @@ pub(crate) struct Learning<'a> {
 }
 
 impl Job<'_> {
-    /// Writes a page's text, its metadata before it (where the text is, all
-    /// is), and notes it.
-    fn write(&self, page: Written<'_>, metadata: Option<&str>, text: &str) -> Result<(), Error> {
+    /// The folders that are written to.
+    fn folders(&self) -> Option<Folders<'_>> {
+        self.tree.map(|texts| Folders { texts, attributes: self.attributes })
+    }
+
+    /// Writes a page's text, its metadata and attributes before it (where the
+    /// text is, all is), and notes it.
+    fn write(&self, page: Written<'_>, text: &str) -> Result<(), Error> {
         let Some(tree) = self.tree else { return Ok(()) };
-        if let Some(json) = metadata {
+        if let Some(json) = page.metadata {
             tree.write_metadata(page.output, json)?;
         }
+        if let (Some(tree), Some(line)) = (self.attributes, page.attributes) {
+            tree.write_attributes(page.output, line)?;
+        }
         tree.write(page.output, text.as_bytes())?;
-        self.note(page.relative, page.version, Made::Page { bytes: text.len() as u64 })
+        let attributes = page.attributes.map(|line| line.len() as u64);
+        self.note(page.relative, page.version, Made::Page { bytes: text.len() as u64, attributes })
     }
 }
 
@@ -101,6 +115,9 @@ struct Written<'a> {
     output: &'a Path,
     /// The input's version.
     version: Version,
+    metadata: Option<&'a str>,
+    /// The line of its attributes.
+    attributes: Option<&'a str>,
 }
 
 /// Does the job with the first `limit` inputs of the walk that `walk` begins,

@@ -7,6 +7,7 @@ use std::time::Instant;
 use serde::{Deserialize, Serialize};
 
 use super::archive::{self, Counts, Done, Then, Waiting};
+use super::attributes::Of;
 use super::done::tell_failed_before;
 use super::session::Session;
 use super::worker::{Hands, Hears, Work};
@@ -142,7 +143,8 @@ impl<'a> Observe<'a> {
                 let head = job.records.form.head(record, &source, cleaned.metadata())?;
                 let name = archive::name(input, &record.id);
                 let origin = (&*name, &*input.output, Version::default());
-                Ok(SpooledPage::new(origin, read, &cleaned, observed, Some(head)))
+                let beside = job.beside(Of::Record(record), &cleaned)?;
+                Ok(SpooledPage::new(origin, read, &cleaned, observed, (Some(head), beside)))
             })
         };
         // What failed in it has been told by the run that made its output.
@@ -159,10 +161,11 @@ impl<'a> Observe<'a> {
         if let Some(mut queue) = queue {
             let records = queue.save().map_err(|error| self.lost(error))?;
             let (relative, output) = (SpooledPath::new(&input.relative), SpooledPath::new(&input.output));
-            self.archives.push(Waiting { relative, output, version: Version::of(input), records, counts });
+            let version = counts.version(input);
+            self.archives.push(Waiting { relative, output, version, records, counts });
         }
         let settings = job.settings_of(&input.relative);
-        let version = Version::of(input).settled();
+        let version = counts.version(input).settled();
         self.seen(input, Seen { version, settings, read: 0, waits, failed: counts.failed })?;
         if done {
             return Ok(before);
@@ -303,7 +306,8 @@ impl Observe<'_> {
             let found = Found::new(learning, &cleaned, read.bytes, waits, |observed| {
                 let metadata = job.metadata.then(|| metadata_json(cleaned.metadata())).transpose()?;
                 let origin = (&*input.relative, &*input.output, read.version.clone());
-                Ok(SpooledPage::new(origin, read.bytes, &cleaned, observed, metadata))
+                let beside = job.beside(Of::Page(input), &cleaned)?;
+                Ok(SpooledPage::new(origin, read.bytes, &cleaned, observed, (metadata, beside)))
             })?;
             Ok((read, found))
         });

@@ -70,7 +70,7 @@ impl<'a> Session<'a> {
         let scratch = Scratch::in_folder(&learning.temp, Some(&owner))?;
         let folder = scratch.folder().canonicalize().ok().and_then(|path| path.to_str().map(str::to_owned));
         let Some(folder) = folder else { return Ok(Session::with(job, learning, scratch, None)) };
-        manifest.begin_first_pass(&FirstPass { folder, settings: job.settings })?;
+        manifest.begin_first_pass(&FirstPass { folder, settings: settings(job) })?;
         scratch.stays(true);
         Ok(Session::with(job, learning, scratch, Some(manifest)))
     }
@@ -101,7 +101,8 @@ impl<'a> Session<'a> {
         }
         let begun = manifest.first_pass().ok()??;
         let folder = PathBuf::from(&begun.folder);
-        if begun.settings != job.settings || folder.parent() != learning.temp.canonicalize().ok().as_deref() {
+        if begun.settings != settings(job) || folder.parent() != learning.temp.canonicalize().ok().as_deref()
+        {
             return None;
         }
         let parts: Vec<Observed> = manifest.parts_of_first_pass().ok()??;
@@ -199,4 +200,11 @@ impl<'a> Session<'a> {
             let _ = manifest.end_first_pass();
         }
     }
+}
+
+/// All that decides on what a first pass puts by: also what is written beside
+/// the texts.
+fn settings(job: &Job<'_>) -> u128 {
+    let beside = [job.metadata, job.attributes.is_some()].map(u8::from);
+    fingerprint([&job.settings.to_le_bytes()[..], &beside])
 }

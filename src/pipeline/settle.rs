@@ -133,11 +133,13 @@ impl Part<'_> {
         }
         let settled = guard(|| {
             let counts = self.counts.get(page.site);
-            Ok(page.settled(self.learning.cleaner.rule(), counts).render())
+            page.settled(self.learning.cleaner.rule(), counts).render()
         });
         let written = settled.and_then(|settled| {
-            let page = Written { relative: &relative, output: &output, version: version.clone() };
-            let written = self.job.write(page, metadata.as_deref(), &settled.text);
+            let (metadata, attributes) = (metadata.as_deref(), settled.attributes.as_deref());
+            let (relative, output) = (&*relative, &*output);
+            let page = Written { relative, output, version: version.clone(), metadata, attributes };
+            let written = self.job.write(page, &settled.text);
             self.hears.stop.watch(written)?;
             Ok(settled)
         });

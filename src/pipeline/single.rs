@@ -1,5 +1,6 @@
 //! Cleaning and writing in one pass.
 
+use super::attributes::Of;
 use super::done::Before;
 use super::worker::{Hands, Hears, Work};
 use super::{Job, Written, archive, guard};
@@ -42,8 +43,15 @@ impl Clean<'_> {
         let job = self.job;
         let (read, cleaned) = self.hands.clean(job, input, |read, cleaned| Ok((read, cleaned)))?;
         let metadata = job.metadata.then(|| metadata_json(cleaned.metadata())).transpose()?;
-        let page = Written { relative: &input.relative, output: &input.output, version: read.version };
-        self.hears.stop.watch(job.write(page, metadata.as_deref(), &cleaned.text))?;
+        let attributes = job.attributes(Of::Page(input), &cleaned)?;
+        let page = Written {
+            relative: &input.relative,
+            output: &input.output,
+            version: read.version,
+            metadata: metadata.as_deref(),
+            attributes: attributes.as_deref(),
+        };
+        self.hears.stop.watch(job.write(page, &cleaned.text))?;
         tally.add_page(&PageSizes::of(&cleaned), cleaned.text.len());
         Ok(Outcome::of(&cleaned.text, read.bytes))
     }

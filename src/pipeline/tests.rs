@@ -38,6 +38,7 @@ fn echo(document: Document<'_>) -> Result<Cleaned, Error> {
         verdicts: Vec::new(),
         encoding: "UTF-8",
         site: crate::SiteName::of(None, None),
+        source: String::new(),
     })
 }
 
@@ -68,9 +69,11 @@ fn clean(folder: &Path, wish: &Wish) -> (Summary, Vec<String>) {
         keys: &Keys::default(),
         limits: &limits,
         tree: Some(&tree),
+        attributes: None,
         manifest: Some(&manifest),
         settings: 0,
         records: RecordOptions::default(),
+        whole: false,
         metadata: false,
         overwrite: false,
         fail_fast: wish.fail_fast,
@@ -143,9 +146,11 @@ fn what_is_in_flight_is_one_page_a_thread() {
         keys: &Keys::default(),
         limits: &limits,
         tree: None,
+        attributes: None,
         manifest: None,
         settings: 0,
         records: RecordOptions::default(),
+        whole: false,
         metadata: false,
         overwrite: false,
         fail_fast: false,

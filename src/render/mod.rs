@@ -1,8 +1,10 @@
 //! From kept blocks to text.
 
 mod draft;
+mod whole;
 
 pub(crate) use draft::Draft;
+pub(crate) use whole::whole;
 
 use std::borrow::Cow;
 
@@ -57,7 +59,7 @@ fn html<'a>(room: usize, all: impl Iterator<Item = Piece<'a>> + Clone) -> String
 }
 
 /// What stands between two blocks.
-fn separator(before: BlockKind, after: BlockKind) -> &'static str {
+pub(crate) fn separator(before: BlockKind, after: BlockKind) -> &'static str {
     use BlockKind::{Cell, Definition, ListItem, ListText, Term};
     match (before, after) {
         (Cell { row, cell }, Cell { row: next, cell: next_cell }) if row == next => {
@@ -76,33 +78,57 @@ fn separator(before: BlockKind, after: BlockKind) -> &'static str {
 }
 
 fn push_block(out: &mut String, kind: BlockKind, text: &str) {
-    match kind {
-        BlockKind::ListItem(depth) => {
-            indent(out, depth);
-            out.push_str("- ");
-            push_lines(out, text, depth + 1);
-        }
-        BlockKind::ListText(depth) => {
-            indent(out, depth + 1);
-            push_lines(out, text, depth + 1);
-        }
-        BlockKind::Cell { .. } => out.push_str(&text.replace('\n', " ")),
-        _ => out.push_str(text),
+    if let BlockKind::Cell { .. } = kind {
+        out.push_str(&text.replace('\n', " "));
+        return;
     }
-}
-
-fn push_lines(out: &mut String, text: &str, depth: u8) {
+    let indents = Indents::of(kind);
+    indent(out, indents.before);
+    out.push_str(indents.mark);
     for (at, line) in text.split('\n').enumerate() {
         if at > 0 {
             out.push('\n');
-            indent(out, depth);
+            indent(out, indents.rest);
         }
         out.push_str(line);
     }
 }
 
+/// What stands before the lines of a block.
+struct Indents {
+    /// Levels before the first.
+    before: u8,
+    /// Behind them.
+    mark: &'static str,
+    /// Levels before the others.
+    rest: u8,
+}
+
+/// A level of a list.
+const LEVEL: &str = "  ";
+
+impl Indents {
+    fn of(kind: BlockKind) -> Self {
+        match kind {
+            BlockKind::ListItem(depth) => Indents { before: depth, mark: "- ", rest: depth + 1 },
+            BlockKind::ListText(depth) => Indents { before: depth + 1, mark: "", rest: depth + 1 },
+            _ => Indents { before: 0, mark: "", rest: 0 },
+        }
+    }
+
+    /// Characters before the first line.
+    fn first(&self) -> u32 {
+        LEVEL.len() as u32 * u32::from(self.before) + self.mark.len() as u32
+    }
+
+    /// Characters before each other line.
+    fn next(&self) -> u32 {
+        LEVEL.len() as u32 * u32::from(self.rest)
+    }
+}
+
 fn indent(out: &mut String, depth: u8) {
     for _ in 0..depth {
-        out.push_str("  ");
+        out.push_str(LEVEL);
     }
 }

@@ -46,6 +46,14 @@ pub(crate) fn line(mut head: String, text: &str) -> Result<String, Error> {
     Ok(head)
 }
 
+/// A string as JSON.
+///
+/// # Errors
+/// As [`line_head`].
+pub(crate) fn string_json(string: &str) -> Result<String, Error> {
+    serde_json::to_string(string).map_err(unfit)
+}
+
 pub(super) fn unfit(error: serde_json::Error) -> Error {
     let message = format!("a record cannot be put as JSON: {error}");
     Error::with_source(ErrorKind::Internal, message, error)

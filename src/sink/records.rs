@@ -4,10 +4,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
+use super::attributes::{self, AttributeFiles, SoFar};
 use super::growing::Growing;
 use super::parquet::{self, ParquetWriter};
 use super::tree::Tree;
-use super::{line, line_head};
+use super::{line, line_head, string_json};
 use crate::error::Error;
 use crate::metadata::Metadata;
 use crate::source::Record;
@@ -45,6 +48,19 @@ impl RecordForm {
             RecordForm::Parquet => parquet::row_head(record, source, metadata),
         }
     }
+
+    /// The record's `id` as JSON, to the digit as its [head](Self::head) has
+    /// it: dolma holds the two against each other.
+    ///
+    /// # Errors
+    /// As [`head`](Self::head).
+    pub(crate) fn id(self, record: &Record) -> Result<String, Error> {
+        let fields = record.fields.as_ref().filter(|_| self != RecordForm::Parquet);
+        match fields.and_then(|fields| fields.0.iter().rev().find(|(name, _)| name == "id")) {
+            Some((_, value)) => Ok(value.get().to_owned()),
+            None => string_json(&record.id),
+        }
+    }
 }
 
 /// Text files of a folder.
@@ -72,8 +88,27 @@ impl RecordOptions {
         }
     }
 
-    /// Whether what [`RecordFiles::finish`] told of an output is there.
-    pub(crate) fn are_there(&self, tree: &Tree, output: &Path, made: &[u64]) -> bool {
+    /// The path of the file whose records' attributes are the file of this
+    /// number.
+    fn file_of_attributes(&self, output: &Path, number: usize) -> PathBuf {
+        match self.form {
+            // One for all the texts.
+            RecordForm::Texts => output.to_path_buf(),
+            _ => self.file(output, number),
+        }
+    }
+
+    /// Whether what [`RecordFiles::finish`] told of an output is there; with
+    /// attributes where the folders have them.
+    pub(crate) fn are_there(&self, folders: Folders<'_>, output: &Path, made: &Lengths) -> bool {
+        let file = |number| self.file_of_attributes(output, number);
+        let attributes = folders.attributes.is_none_or(|tree| {
+            !made.attributes.is_empty() && attributes::are_there(tree, &made.attributes, file)
+        });
+        attributes && self.texts_are_there(folders.texts, output, &made.texts)
+    }
+
+    fn texts_are_there(&self, tree: &Tree, output: &Path, made: &[u64]) -> bool {
         match self.form {
             // The last is looked for, of what may be millions.
             RecordForm::Texts => made
@@ -84,10 +119,28 @@ impl RecordOptions {
     }
 }
 
+/// The folders that are written to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Folders<'a> {
+    pub(crate) texts: &'a Tree,
+    /// For attributes, where they are asked for.
+    pub(crate) attributes: Option<&'a Tree>,
+}
+
+/// The bytes of each file of an archive's output.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Lengths {
+    /// Of text files, their number.
+    pub(crate) texts: Vec<u64>,
+    /// Empty where none were asked for.
+    pub(crate) attributes: Vec<u64>,
+}
+
 /// Writes the records of an archive. Dropped before its end, the file that is
 /// being written was never there.
 pub(crate) struct RecordFiles<'a> {
     tree: &'a Tree,
+    attributes: Option<AttributeFiles<'a>>,
     output: PathBuf,
     options: RecordOptions,
     /// Bytes of the files that are whole.
@@ -104,46 +157,57 @@ enum Current {
 }
 
 impl<'a> RecordFiles<'a> {
-    /// Begins behind the files that are `whole`.
+    /// Begins the first file.
     ///
     /// # Errors
     /// As [`Tree::write`].
-    pub(crate) fn begin(
-        tree: &'a Tree,
-        output: &Path,
-        options: RecordOptions,
-        whole: Vec<u64>,
-    ) -> Result<Self, Error> {
-        let current = begin(tree, output, options, whole.len())?;
-        Ok(RecordFiles { tree, output: output.to_path_buf(), options, whole, current })
+    pub(crate) fn begin(folders: Folders<'a>, output: &Path, options: RecordOptions) -> Result<Self, Error> {
+        let first = options.file_of_attributes(output, 0);
+        let attributes = folders.attributes.map(|tree| AttributeFiles::begin(tree, &first)).transpose()?;
+        let (tree, current) = (folders.texts, begin(folders.texts, output, options, 0)?);
+        Ok(RecordFiles {
+            tree,
+            attributes,
+            output: output.to_path_buf(),
+            options,
+            whole: Vec::new(),
+            current,
+        })
     }
 
-    /// Goes on behind the files that are `whole` and the first `written` bytes
-    /// of the next. None where they are not there.
+    /// Goes on where another run's [`checkpoint`](Self::checkpoint) was. None
+    /// where what it wrote is not there.
     ///
     /// # Errors
     /// As [`Tree::write`].
     pub(crate) fn resume(
-        tree: &'a Tree,
+        folders: Folders<'a>,
         output: &Path,
         options: RecordOptions,
-        (whole, written): (Vec<u64>, u64),
+        (texts, attributes): (SoFar, Option<SoFar>),
     ) -> Result<Option<Self>, Error> {
-        if options.form == RecordForm::Texts {
-            let current = Current::Texts(written);
-            return Ok(Some(RecordFiles { tree, output: output.to_path_buf(), options, whole, current }));
-        }
-        if !options.are_there(tree, output, &whole) {
+        let (tree, SoFar { whole, written, .. }) = (folders.texts, texts);
+        if options.form != RecordForm::Texts && !options.texts_are_there(tree, output, &whole) {
             return Ok(None);
         }
-        if written == 0 {
-            return RecordFiles::begin(tree, output, options, whole).map(Some);
-        }
-        let growing = tree.resume(&options.file(output, whole.len()), written)?;
-        Ok(growing.map(|growing| {
-            let current = Current::Lines(growing);
-            RecordFiles { tree, output: output.to_path_buf(), options, whole, current }
-        }))
+        let attributes = match (folders.attributes, attributes) {
+            (None, _) => None,
+            (Some(_), None) => return Ok(None),
+            (Some(tree), Some(so_far)) => {
+                let file = |number| options.file_of_attributes(output, number);
+                let Some(files) = AttributeFiles::resume(tree, so_far, file)? else { return Ok(None) };
+                Some(files)
+            }
+        };
+        let current = match (options.form, written) {
+            (RecordForm::Texts, number) => Current::Texts(number),
+            (_, 0) => begin(tree, output, options, whole.len())?,
+            (_, written) => match tree.resume(&options.file(output, whole.len()), written)? {
+                Some(growing) => Current::Lines(growing),
+                None => return Ok(None),
+            },
+        };
+        Ok(Some(RecordFiles { tree, attributes, output: output.to_path_buf(), options, whole, current }))
     }
 
     /// Whether the next record is to go to another file:
@@ -162,17 +226,25 @@ impl<'a> RecordFiles<'a> {
     /// # Errors
     /// As [`Tree::write`].
     pub(crate) fn next_file(&mut self) -> Result<(), Error> {
-        let next = begin(self.tree, &self.output, self.options, self.whole.len() + 1)?;
+        let number = self.whole.len() + 1;
+        if let Some(attributes) = &mut self.attributes {
+            attributes.next_file(&self.options.file_of_attributes(&self.output, number))?;
+        }
+        let next = begin(self.tree, &self.output, self.options, number)?;
         let whole = std::mem::replace(&mut self.current, next);
         self.whole.push(whole.finish()?);
         Ok(())
     }
 
-    /// Adds a record: its [head](RecordForm::head) and its text.
+    /// Adds a record: its [head](RecordForm::head), its text, and the line of
+    /// its attributes.
     ///
     /// # Errors
     /// As [`Tree::write`].
-    pub(crate) fn push(&mut self, head: String, text: &str) -> Result<(), Error> {
+    pub(crate) fn push(&mut self, head: String, text: &str, attributes: Option<&str>) -> Result<(), Error> {
+        if let (Some(files), Some(line)) = (&mut self.attributes, attributes) {
+            files.push(line)?;
+        }
         match &mut self.current {
             Current::Lines(growing) => growing.append(line(head, text)?.as_bytes()),
             Current::Rows(rows) => {
@@ -191,14 +263,13 @@ impl<'a> RecordFiles<'a> {
         }
     }
 
-    /// What another run can go on with: the bytes of the files that are whole,
-    /// the name of the file that is being written, and its bytes so far, which
-    /// outlive this process then; of text files, their number. None where a run
-    /// cannot go on in a file.
+    /// What another run can go on with, of the output and of its attributes,
+    /// which outlive this process then; of text files, `written` is their
+    /// number. None where a run cannot go on in a file.
     ///
     /// # Errors
     /// As [`Tree::write`].
-    pub(crate) fn checkpoint(&mut self) -> Result<Option<(Vec<u64>, String, u64)>, Error> {
+    pub(crate) fn checkpoint(&mut self) -> Result<Option<(SoFar, Option<SoFar>)>, Error> {
         let (part, written) = match &mut self.current {
             Current::Lines(growing) => growing.checkpoint()?,
             // Its end says where all else lies: only a whole one can be read.
@@ -206,21 +277,24 @@ impl<'a> RecordFiles<'a> {
             Current::Rows(_) => return Ok(None),
             Current::Texts(number) => (String::new(), *number),
         };
-        Ok(Some((self.whole.clone(), part, written)))
+        let attributes = self.attributes.as_mut().map(AttributeFiles::checkpoint).transpose()?;
+        Ok(Some((SoFar { whole: self.whole.clone(), part, written }, attributes)))
     }
 
-    /// Puts the last file in its place. Returns the bytes of each file, of text
-    /// files their number. Of what an earlier run made (as returned then), what
-    /// is more than now is removed.
+    /// Puts the last file in its place, behind its attributes. Of what an
+    /// earlier run made (as returned then), what is more than now is removed.
     ///
     /// # Errors
     /// As [`Tree::write`].
-    pub(crate) fn finish(mut self, before: &[u64]) -> Result<Vec<u64>, Error> {
+    pub(crate) fn finish(mut self, before: &Lengths) -> Result<Lengths, Error> {
+        let file = |number| self.options.file_of_attributes(&self.output, number);
+        let attributes =
+            self.attributes.take().map(|files| files.finish(&before.attributes, file)).transpose()?;
         let path = self.options.file(&self.output, self.whole.len());
         let texts = matches!(self.current, Current::Texts(_));
         self.whole.push(self.current.finish().map_err(|error| self.tree.at(&path, error))?);
         let files = |made: &[u64]| if texts { made.iter().sum::<u64>() as usize } else { made.len() };
-        for number in files(&self.whole)..files(before) {
+        for number in files(&self.whole)..files(&before.texts) {
             // Of a record that is no more, nothing should stay; but it ends no run.
             let path = self.options.file(&self.output, number);
             let _ = fs::remove_file(self.tree.path(&path));
@@ -228,7 +302,7 @@ impl<'a> RecordFiles<'a> {
                 let _ = fs::remove_file(self.tree.path(&path.with_extension("meta.json")));
             }
         }
-        Ok(self.whole)
+        Ok(Lengths { texts: self.whole, attributes: attributes.unwrap_or_default() })
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::records::Archive;
 use crate::settings::InputKind;
+use crate::sink::attributes_of;
 
 /// The archive that a file is by its ending, and its name without that.
 pub(super) fn archive(name: &OsStr) -> Option<(&OsStr, Archive)> {
@@ -73,14 +74,26 @@ impl Claims {
             (None, None) => (name, page),
         };
         let mut output = with_ending(stem, ending);
-        if self.taken.contains(&key(&output)) {
+        if !self.is_free(&output) {
             output = with_ending(name, ending);
         }
-        while !self.taken.insert(key(&output)) {
+        while !self.is_free(&output) {
             output = with_ending(&output, ending);
         }
+        self.taken.extend([key(&output), key(&attributes(&output))]);
         output
     }
+
+    /// Whether no other output has this name, or that of its attributes.
+    fn is_free(&self, output: &OsStr) -> bool {
+        !self.taken.contains(&key(output)) && !self.taken.contains(&key(&attributes(output)))
+    }
+}
+
+/// The name of the attributes of an output, in a folder that mirrors the
+/// outputs' one.
+fn attributes(output: &OsStr) -> OsString {
+    attributes_of(Path::new(output)).into_os_string()
 }
 
 fn with_ending(name: &OsStr, ending: &str) -> OsString {
@@ -142,6 +155,12 @@ mod tests {
             outputs(&["a.jsonl", "a.warc.gz", "b.WET.gz", "c.ndjson.zst", "d.warc.html"]),
             ["a.jsonl", "a.warc.gz.jsonl", "b.jsonl", "c.jsonl", "d.warc.txt"]
         );
+    }
+
+    #[test]
+    fn attributes_of_two_outputs_never_meet() {
+        assert_eq!(outputs(&["a.html", "a.txt.warc", "b.warc"]), ["a.txt", "a.txt.warc.jsonl", "b.jsonl"]);
+        assert_eq!(outputs(&["a.txt.warc", "a.xhtml"]), ["a.txt.jsonl", "a.xhtml.txt"]);
     }
 
     #[test]

@@ -90,6 +90,32 @@ pub(crate) fn refuse_inside(inputs: &[PathBuf], folder: &Path, of: &str) -> Resu
     )))
 }
 
+/// Refuses a folder for attributes that lies in the output folder or an INPUT,
+/// or one of these in it: files could meet there.
+///
+/// # Errors
+/// Of kind [`Settings`](ErrorKind::Settings).
+pub(crate) fn refuse_meeting(inputs: &[PathBuf], out: Option<&Path>, folder: &Path) -> Result<(), Error> {
+    let shown = folder.display();
+    if fs::metadata(folder).is_ok_and(|found| !found.is_dir()) {
+        return Err(settings(format!("the folder {shown} for attributes is a file; choose another")));
+    }
+    let cannot = |error| settings(format!("the folder {shown} for attributes cannot be found: {error}"));
+    let resolved = resolve(folder).map_err(cannot)?;
+    let others = inputs.iter().map(|input| ("INPUT", input.as_path()));
+    for (what, other) in others.chain(out.map(|out| ("output folder", out))) {
+        let Ok(place) = resolve(other) else { continue };
+        if place.starts_with(&resolved) || resolved.starts_with(&place) {
+            return Err(settings(format!(
+                "the folder {shown} for attributes and the {what} {} are one or lie in each other, so that files could \
+                 meet; choose a folder beside it",
+                other.display()
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// The absolute path of `out` without symlinks, of which the end may not
 /// exist yet.
 ///

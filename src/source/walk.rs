@@ -23,6 +23,8 @@ use crate::sink::{self, RecordForm};
 pub(crate) struct Options {
     /// Which files are taken.
     pub(crate) filter: Filter,
+    /// A folder beside the output folder that the run writes to.
+    pub(crate) passed_over: Option<PathBuf>,
     /// Whether symlinked folders are entered. Symlinked files always count.
     pub(crate) follow: bool,
     /// What every input is; [`InputKind::Auto`] goes by each file's ending.
@@ -38,6 +40,7 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             filter: Filter::default(),
+            passed_over: None,
             follow: false,
             kind: InputKind::Auto,
             ending: "txt",
@@ -98,7 +101,7 @@ pub(crate) enum Skip {
     Filter,
     /// A symlink to a folder, and following them was not asked for.
     SymlinkedFolder,
-    /// The output folder, reached through a symlink.
+    /// A folder that the run writes to, reached through a symlink.
     Output,
     /// A pipe, a socket or a device.
     Special,
@@ -129,8 +132,9 @@ impl Skip {
 #[derive(Debug)]
 pub(crate) struct Walk {
     options: Options,
-    /// The output folder, resolved; looked for only where symlinks are followed.
-    out: Option<PathBuf>,
+    /// The folders that are written to, resolved; looked for only where symlinks
+    /// are followed.
+    outs: Vec<PathBuf>,
     roots: vec::IntoIter<Root>,
     /// Whether each root has a folder of its own in the output folder.
     several: bool,
@@ -164,11 +168,12 @@ impl Walk {
     /// have one name, `out` is no folder, or `out` and an INPUT lie in each other.
     pub(crate) fn new(inputs: &[PathBuf], out: Option<&Path>, options: Options) -> Result<Self, Error> {
         let roots = roots::check(inputs, out)?;
-        let out = out.filter(|_| options.follow).map(roots::resolve_out).transpose()?;
+        let outs = out.into_iter().chain(options.passed_over.as_deref()).filter(|_| options.follow);
+        let outs = outs.map(roots::resolve_out).collect::<Result<_, _>>()?;
         let several = roots.len() > 1;
         let mut top = Claims::default();
         roots.iter().filter(|root| !root.is_file).for_each(|root| top.folder(&root.name));
-        Ok(Walk { options, out, roots: roots.into_iter(), several, top, folder: None })
+        Ok(Walk { options, outs, roots: roots.into_iter(), several, top, folder: None })
     }
 
     /// Starts on an INPUT; a file is done with at once.
@@ -219,7 +224,7 @@ impl Iterator for Walk {
                     Some(Err(error)) => Some(folder.error(&error, &self.options)),
                     Some(Ok(entry)) if entry.depth() == 0 => None,
                     Some(Ok(entry)) if entry.file_type().is_dir() => {
-                        folder.sub_folder(&entry, &self.options, self.out.as_deref())
+                        folder.sub_folder(&entry, &self.options, &self.outs)
                     }
                     Some(Ok(entry)) => Some(folder.file(entry, &self.options)),
                 },
@@ -236,9 +241,10 @@ impl Folder {
         path.strip_prefix(&self.root).unwrap_or(path)
     }
 
-    fn sub_folder(&mut self, entry: &DirEntry, options: &Options, out: Option<&Path>) -> Option<Item> {
+    fn sub_folder(&mut self, entry: &DirEntry, options: &Options, outs: &[PathBuf]) -> Option<Item> {
         let below = self.below(entry.path());
-        let is_out = || out.is_some_and(|out| fs::canonicalize(entry.path()).is_ok_and(|path| path == out));
+        let is_out =
+            || !outs.is_empty() && fs::canonicalize(entry.path()).is_ok_and(|path| outs.contains(&path));
         let why = if is_scratch(entry.file_name()) {
             Skip::Scratch
         } else if options.filter.excludes(below) {

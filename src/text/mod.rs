@@ -1,5 +1,9 @@
 //! From an already extracted text to blocks.
 
+mod align;
+
+pub(crate) use align::{Aligned, align};
+
 use std::borrow::Cow;
 
 use crate::block::{Block, BlockKind, Counts, ElementId, Origin, Page};
@@ -97,11 +101,14 @@ pub(crate) fn cut(text: &str) -> Page {
 /// ASCII but tabs and line ends, byte order marks. The controls beyond ASCII
 /// stay: a text once decoded wrongly has them between its words.
 fn without_controls(text: &str) -> Cow<'_, str> {
-    let goes = |c: char| c == '\u{feff}' || (c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r'));
-    if !text.contains(goes) {
+    if !text.contains(is_removed) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().filter(|c| !goes(*c)).collect())
+    Cow::Owned(text.chars().filter(|c| !is_removed(*c)).collect())
+}
+
+fn is_removed(c: char) -> bool {
+    c == '\u{feff}' || (c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r'))
 }
 
 fn is_blank(line: &str) -> bool {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub(super) use waiting::{Pass, Waiting};
 
+use super::attributes::Of;
 use super::done::count_before;
 use super::worker::{Hears, top_folder};
 use super::{Job, guard};
@@ -42,14 +43,15 @@ pub(super) fn clean(
     let source = escaped_path(&input.relative);
     let made = |record: &Record, cleaned: Cleaned| {
         let head = job.records.form.head(record, &source, cleaned.metadata())?;
-        Ok(Made { head, sizes: PageSizes::of(&cleaned), text: cleaned.text })
+        let attributes = job.attributes(Of::Record(record), &cleaned)?;
+        Ok(Made { head, attributes, sizes: PageSizes::of(&cleaned), text: cleaned.text })
     };
     let mut writing = Writing::begin(job, hears, input)?;
     let (from, before) = (writing.from, writing.before);
     let mut own = Tally::default();
     let done = each(job, hears, (input, archive, from), &mut own, made, &mut writing).and_then(|counts| {
         let counts = counts.and(before);
-        finish(job, hears, writing.files.take(), (&input.relative, Version::of(input), counts))
+        finish(job, hears, writing.files.take(), (&input.relative, counts.version(input), counts))
     });
     count_before(hears, input, before, tally);
     // What is not saved is done again, but for what was told of already.
@@ -61,6 +63,7 @@ pub(super) fn clean(
 /// A record as it is to be written.
 struct Made {
     head: String,
+    attributes: Option<String>,
     text: String,
     sizes: PageSizes,
 }
@@ -83,18 +86,18 @@ impl<'a> Writing<'a> {
     fn begin(job: &'a Job<'a>, hears: Hears<'a>, input: &'a Input) -> Result<Self, Error> {
         let (from, before, saved) = (Place::default(), Counts::default(), Tally::default());
         let mut writing = Writing { job, hears, input, files: None, from, before, saved };
-        let Some(tree) = job.tree else { return Ok(writing) };
+        let Some(folders) = job.folders() else { return Ok(writing) };
         let output = &*input.output;
         if let Some(underway) = job.underway(input) {
-            let so_far = (underway.whole, underway.written);
-            writing.files = hears.stop.watch(RecordFiles::resume(tree, output, job.records, so_far))?;
+            let so_far = (underway.texts, underway.attributes);
+            writing.files = hears.stop.watch(RecordFiles::resume(folders, output, job.records, so_far))?;
             if writing.files.is_some() {
                 writing.from = underway.place;
                 writing.before = Counts::new(underway.records, underway.failed);
                 return Ok(writing);
             }
         }
-        writing.files = Some(hears.stop.watch(RecordFiles::begin(tree, output, job.records, Vec::new()))?);
+        writing.files = Some(hears.stop.watch(RecordFiles::begin(folders, output, job.records))?);
         Ok(writing)
     }
 }
@@ -112,7 +115,7 @@ impl Then<Made> for Writing<'_> {
         }
         let bytes = made.text.len();
         if let Some(files) = &mut self.files {
-            self.hears.stop.watch(files.push(made.head, &made.text))?;
+            self.hears.stop.watch(files.push(made.head, &made.text, made.attributes.as_deref()))?;
         }
         tally.add_page(&made.sizes, bytes);
         Ok(if bytes > 0 { Done::Kept } else { Done::Empty })
@@ -120,15 +123,14 @@ impl Then<Made> for Writing<'_> {
 
     fn reached(&mut self, place: Place, counts: Counts, tally: &mut Tally) -> Result<(), Error> {
         let (Some(files), Some(manifest)) = (&mut self.files, self.job.manifest) else { return Ok(()) };
-        let Some((whole, part, written)) = self.hears.stop.watch(files.checkpoint())? else { return Ok(()) };
+        let Some((texts, attributes)) = self.hears.stop.watch(files.checkpoint())? else { return Ok(()) };
         let counts = counts.and(self.before);
         let underway = Underway {
             version: Version::of(self.input),
             settings: self.job.settings_of(&self.input.relative),
             place,
-            whole,
-            part,
-            written,
+            texts,
+            attributes,
             records: counts.records,
             failed: counts.failed,
         };
@@ -172,6 +174,8 @@ pub(super) struct Counts {
     pub(super) again: bool,
     /// Whether the archive's end has come.
     complete: bool,
+    /// Hash of its bytes, where all of them were read.
+    content: Option<u128>,
 }
 
 impl Counts {
@@ -185,6 +189,11 @@ impl Counts {
         self.complete
     }
 
+    /// The version of the archive that was read.
+    pub(super) fn version(self, input: &Input) -> Version {
+        Version::of(input).with_content(self.content)
+    }
+
     /// Both.
     pub(super) fn and(self, other: Counts) -> Self {
         Counts {
@@ -192,6 +201,7 @@ impl Counts {
             failed: self.failed + other.failed,
             again: self.again || other.again,
             complete: self.complete || other.complete,
+            content: self.content.or(other.content),
         }
     }
 
@@ -297,6 +307,7 @@ pub(super) fn each<T: Send>(
         batch = next;
     }
     counts.complete = batch.is_empty();
+    counts.content = reading.records.as_ref().filter(|_| counts.complete).and_then(Records::content);
     Ok(counts)
 }
 

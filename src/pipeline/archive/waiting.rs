@@ -119,16 +119,16 @@ impl Pass<'_> {
     /// an earlier run wrote by the same counts.
     fn begin(&self, waiting: &Waiting, (relative, output): (&Path, &Path)) -> Result<Writing<'_>, Error> {
         let (job, stop, since) = (self.job, self.hears.stop, Instant::now());
-        let Some(tree) = job.tree else { return Ok(Writing { files: None, records: 0, since }) };
+        let Some(folders) = job.folders() else { return Ok(Writing { files: None, records: 0, since }) };
         if let Some(underway) = job.underway_of(relative, self.session.settings_of(relative))
             && underway.version.is(&waiting.version)
         {
-            let so_far = (underway.whole, underway.written);
-            if let Some(files) = stop.watch(RecordFiles::resume(tree, output, job.records, so_far))? {
+            let so_far = (underway.texts, underway.attributes);
+            if let Some(files) = stop.watch(RecordFiles::resume(folders, output, job.records, so_far))? {
                 return Ok(Writing { files: Some(files), records: underway.records, since });
             }
         }
-        let files = stop.watch(RecordFiles::begin(tree, output, job.records, Vec::new()))?;
+        let files = stop.watch(RecordFiles::begin(folders, output, job.records))?;
         Ok(Writing { files: Some(files), records: 0, since })
     }
 
@@ -142,10 +142,10 @@ impl Pass<'_> {
             return Ok(());
         }
         writing.since = Instant::now();
-        let Some((whole, part, written)) = self.hears.stop.watch(files.checkpoint())? else { return Ok(()) };
+        let Some((texts, attributes)) = self.hears.stop.watch(files.checkpoint())? else { return Ok(()) };
         let (version, settings) = (waiting.version.clone(), self.session.settings_of(relative));
         let (place, records, failed) = (Default::default(), writing.records, 0);
-        let underway = Underway { version, settings, place, whole, part, written, records, failed };
+        let underway = Underway { version, settings, place, texts, attributes, records, failed };
         self.hears.stop.watch(manifest.put_underway(relative, &underway))
     }
 
@@ -157,13 +157,13 @@ impl Pass<'_> {
     ) -> Result<(), Error> {
         let (head, page, read) = guard(|| {
             let mut record = self.settled(record);
-            Ok((record.metadata.take().unwrap_or_default(), record.render(), record.read))
+            Ok((record.metadata.take().unwrap_or_default(), record.render()?, record.read))
         })?;
         if let Some(files) = files {
             if files.is_full() {
                 self.hears.stop.watch(files.next_file())?;
             }
-            self.hears.stop.watch(files.push(head, &page.text))?;
+            self.hears.stop.watch(files.push(head, &page.text, page.attributes.as_deref()))?;
         }
         tally.add_page(&page.sizes, page.text.len());
         tally.add(Outcome::of(&page.text, read));

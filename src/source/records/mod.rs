@@ -22,6 +22,7 @@ mod payload;
 mod place;
 mod raw;
 mod stream;
+mod tap;
 mod tar;
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,7 @@ use std::path::Path;
 use self::jsonl::Jsonl;
 use self::parquet::Parquet;
 use self::stream::Stream;
+use self::tap::{Hash, Tap};
 use self::tar::Tar;
 use self::warc::Warc;
 use self::zip::Zip;
@@ -161,7 +163,11 @@ impl Default for Keys {
 }
 
 /// The entries of an archive, in their order.
-pub(crate) struct Records<R = File>(Form<R>);
+pub(crate) struct Records<R = Tap<File>> {
+    form: Form<R>,
+    /// Of a file: its length, and the hash of its bytes.
+    content: Option<(u64, Hash)>,
+}
 
 enum Form<R> {
     Warc(Warc<R>),
@@ -196,8 +202,16 @@ impl Records {
         limits: &Limits,
         place: Place,
     ) -> Result<Self, Error> {
-        let (file, _) = read::open(path)?;
-        Records::new(file, archive, keys, limits, place)
+        let (file, length) = read::open(path)?;
+        let (tap, hash) = Tap::new(file);
+        let records = Records::new(tap, archive, keys, limits, place)?;
+        Ok(Records { content: Some((length, hash)), ..records })
+    }
+
+    /// Hash of the file's bytes, as [`content`](crate::source::content) makes
+    /// it; none where not all of them have been read in their order.
+    pub(crate) fn content(&self) -> Option<u128> {
+        self.content.as_ref().and_then(|(length, hash)| hash.of(*length))
     }
 }
 
@@ -214,7 +228,7 @@ impl<R: Read + Seek + Send + 'static> Records<R> {
         place: Place,
     ) -> Result<Self, Error> {
         let limits = limits.clone();
-        Ok(Records(match archive {
+        let form = match archive {
             Archive::Warc => Form::Warc(Warc::new(Stream::new(input, place)?, place, limits)),
             Archive::Jsonl => {
                 Form::Jsonl(Jsonl::new(Stream::new(input, place)?, place, keys.clone(), limits))
@@ -222,7 +236,8 @@ impl<R: Read + Seek + Send + 'static> Records<R> {
             Archive::Tar => Form::Tar(Tar::new(Stream::new(input, place)?, place, limits)),
             Archive::Zip => Form::Zip(Zip::new(input, place, limits)?),
             Archive::Parquet => Form::Parquet(Box::new(Parquet::new(input, place, keys.clone(), limits)?)),
-        }))
+        };
+        Ok(Records { form, content: None })
     }
 }
 
@@ -230,7 +245,7 @@ impl<R: Read + Seek + Send + 'static> Iterator for Records<R> {
     type Item = Entry;
 
     fn next(&mut self) -> Option<Entry> {
-        match &mut self.0 {
+        match &mut self.form {
             Form::Warc(warc) => warc.next(),
             Form::Jsonl(jsonl) => jsonl.next(),
             Form::Tar(tar) => tar.next(),

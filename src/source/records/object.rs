@@ -106,11 +106,16 @@ pub(super) fn content(object: &Object<'_>, key: &str) -> Result<Option<Vec<u8>>,
         let message = format!("its field {key} is no string ({error}); correct it or leave it out");
         Error::with_source(ErrorKind::Record, message, error)
     })?;
-    let text = String::from_utf8(text.0);
-    Ok(Some(text.map_or_else(
-        |error| String::from_utf8_lossy(error.as_bytes()).into_owned().into_bytes(),
-        String::into_bytes,
-    )))
+    let mut text = text.0;
+    // Three bytes that no UTF-8 has. A half is one character, as to Python.
+    let mut from = 0;
+    while let Some(at) = memchr::memchr(0xED, &text[from..]) {
+        if let Some(half @ [_, 0xA0..=0xFF, _]) = text.get_mut(from + at..from + at + 3) {
+            half.copy_from_slice("\u{FFFD}".as_bytes());
+        }
+        from += at + 1;
+    }
+    Ok(Some(text))
 }
 
 /// The string that a value is.

@@ -99,10 +99,7 @@ fn what_is_known_of_a_bad_line_is_its_name() {
 
 #[test]
 fn half_a_letter_costs_no_page() {
-    assert_eq!(
-        shorts(&jsonl(r#"{"text": "a\ud83d \ud83d\ude00"}"#)),
-        ["1: a\u{FFFD}\u{FFFD}\u{FFFD} \u{1F600}"]
-    );
+    assert_eq!(shorts(&jsonl(r#"{"text": "a\ud83d \ud83d\ude00"}"#)), ["1: a\u{FFFD} \u{1F600}"]);
 }
 
 #[test]

@@ -1,0 +1,43 @@
+//! What of a page was taken out, for those who ask for it.
+
+use super::Job;
+use crate::cleaner::Cleaned;
+use crate::error::Error;
+use crate::learn::Beside;
+use crate::report::escaped_path;
+use crate::sink::{attributes_line, string_json};
+use crate::source::{Input, Record};
+
+/// Whose attributes they are.
+#[derive(Clone, Copy)]
+pub(super) enum Of<'a> {
+    Page(&'a Input),
+    Record(&'a Record),
+}
+
+impl Job<'_> {
+    /// The line of attributes of a page that is written at once.
+    ///
+    /// # Errors
+    /// Of kind [`Internal`](crate::ErrorKind::Internal), when it cannot be put as JSON.
+    pub(super) fn attributes(&self, of: Of<'_>, cleaned: &Cleaned) -> Result<Option<String>, Error> {
+        self.id(of)?.map(|id| attributes_line(&id, &cleaned.attributes())).transpose()
+    }
+
+    /// What is put by of a page that waits for the counts of its site.
+    ///
+    /// # Errors
+    /// As [`attributes`](Self::attributes).
+    pub(super) fn beside(&self, of: Of<'_>, cleaned: &Cleaned) -> Result<Beside, Error> {
+        Ok(Beside::of(cleaned, self.whole, self.id(of)?))
+    }
+
+    /// The document's id as JSON, where attributes are asked for.
+    fn id(&self, of: Of<'_>) -> Result<Option<String>, Error> {
+        let id = || match of {
+            Of::Page(input) => string_json(&escaped_path(&input.relative)),
+            Of::Record(record) => self.records.form.id(record),
+        };
+        self.attributes.map(|_| id()).transpose()
+    }
+}
