@@ -8,6 +8,7 @@ use crate::decode::Decoded;
 use crate::error::Error;
 use crate::judge::{Account, Evidence, Judge, Matrix};
 use crate::metadata::Metadata;
+use crate::patience::Patience;
 use crate::settings::{InputKind, Settings};
 use crate::site::{Observation, Observer, Profiles, Rule, Seen, SiteCount, SiteName, SiteProfile};
 use crate::spans::{Attributes, Outline};
@@ -193,8 +194,35 @@ impl Cleaner {
     /// When the bytes are no text, or the page is over a budget of
     /// [`Settings::limits`].
     pub fn clean(&self, document: Document<'_>) -> Result<Cleaned, Error> {
-        let Uncleaned { page, site, source, decoded } = self.read(document)?;
-        Ok(self.finish(page, site, decoded.encoding, source))
+        self.clean_with(document, Patience::default())
+    }
+
+    /// The same, but gives up when `is_over` says that it takes too long. It is
+    /// asked often while HTML is parsed, and between the other steps, which take
+    /// time in proportion to the page; and must go on to say so.
+    ///
+    /// ```
+    /// use std::sync::atomic::{AtomicBool, Ordering};
+    /// use dechrome::{Cleaner, Document};
+    ///
+    /// // Set by another thread when nobody waits any longer.
+    /// let given_up = AtomicBool::new(false);
+    /// let cleaner = Cleaner::new(Default::default())?;
+    /// let page = Document { bytes: b"<p>It rained all night.</p>", ..Document::default() };
+    /// let cleaned = cleaner.clean_until(page, &|| given_up.load(Ordering::Relaxed))?;
+    /// # Ok::<(), dechrome::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`clean`](Self::clean); and of kind
+    /// [`Time`](crate::ErrorKind::Time) when it gave up.
+    pub fn clean_until(&self, document: Document<'_>, is_over: &dyn Fn() -> bool) -> Result<Cleaned, Error> {
+        self.clean_with(document, Patience::until(is_over))
+    }
+
+    fn clean_with(&self, document: Document<'_>, patience: Patience<'_>) -> Result<Cleaned, Error> {
+        let Uncleaned { page, site, source, decoded } = self.read(document, patience)?;
+        self.finish((page, source), site, decoded.encoding, patience)
     }
 
     /// Cleans a page, and writes down why; `subject` as
@@ -207,7 +235,7 @@ impl Cleaner {
         document: Document<'_>,
         subject: &dyn Fn(&str) -> u8,
     ) -> Result<Accounted, Error> {
-        let Uncleaned { mut page, site, source, decoded } = self.read(document)?;
+        let Uncleaned { mut page, site, source, decoded } = self.read(document, Patience::default())?;
         let account = self.judge.account(&mut page, subject)?;
         let counts = match self.sites.get(&site) {
             Some(profile) => {
@@ -223,15 +251,16 @@ impl Cleaner {
         Ok(Accounted { cleaned, account, counts, source: decoded.text.into_owned() })
     }
 
-    fn read<'a>(&self, document: Document<'a>) -> Result<Uncleaned<'a>, Error> {
+    fn read<'a>(&self, document: Document<'a>, patience: Patience<'_>) -> Result<Uncleaned<'a>, Error> {
         let decoded = decode::decode(document.bytes, document.kind, document.charset)?;
+        patience.check()?;
         let (mut page, source) = match decoded.kind {
             InputKind::Text => {
                 let mark = if document.bytes.starts_with(MARK.as_bytes()) { MARK } else { "" };
                 (text::read(&decoded.text, &self.settings.limits)?, [mark, &decoded.text].concat())
             }
             InputKind::Auto | InputKind::Html => {
-                (self.reader.read(&decoded.text, &self.settings)?, String::new())
+                (self.reader.read(&decoded.text, &self.settings, patience)?, String::new())
             }
         };
         let site = SiteName::of(document.url.into_iter().chain(addresses(&page)), document.folder);
@@ -246,9 +275,10 @@ impl Cleaner {
     /// # Errors
     /// When the page is over a budget of [`Settings::limits`].
     pub fn clean_html(&self, html: &str) -> Result<Cleaned, Error> {
-        let page = self.reader.read(html, &self.settings)?;
+        let patience = Patience::default();
+        let page = self.reader.read(html, &self.settings, patience)?;
         let site = SiteName::of(addresses(&page), None);
-        Ok(self.finish(page, site, "UTF-8", String::new()))
+        self.finish((page, String::new()), site, "UTF-8", patience)
     }
 
     /// Cleans a text that an extractor already made.
@@ -257,12 +287,21 @@ impl Cleaner {
     /// When the text is over a budget of [`Settings::limits`].
     pub fn clean_text(&self, text: &str) -> Result<Cleaned, Error> {
         let page = text::read(text, &self.settings.limits)?;
-        Ok(self.finish(page, SiteName::of(None, None), "UTF-8", text.to_owned()))
+        self.finish((page, text.to_owned()), SiteName::of(None, None), "UTF-8", Patience::default())
     }
 
-    fn finish(&self, mut page: Page, site: SiteName, encoding: &'static str, source: String) -> Cleaned {
+    /// Judges and renders a page; `source` is the text of a text input.
+    fn finish(
+        &self,
+        (mut page, source): (Page, String),
+        site: SiteName,
+        encoding: &'static str,
+        patience: Patience<'_>,
+    ) -> Result<Cleaned, Error> {
+        patience.check()?;
         let verdicts = self.judge.judge(&mut page);
-        self.finish_judged(page, verdicts, site, encoding, source)
+        patience.check()?;
+        Ok(self.finish_judged(page, verdicts, site, encoding, source))
     }
 
     /// Takes out what repeats on the site, and renders what stays.
@@ -335,9 +374,56 @@ impl FeatureReader {
                 page.trims = self.evidence.trims(&page, |_| true);
                 text::without_trims(&page)
             }
-            InputKind::Auto | InputKind::Html => self.reader.read(&decoded.text, &self.settings)?,
+            InputKind::Auto | InputKind::Html => {
+                self.reader.read(&decoded.text, &self.settings, Patience::default())?
+            }
         };
         let matrix = self.evidence.features(&page);
         Ok((page, matrix))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::error::ErrorKind;
+    use crate::settings::Parser;
+
+    #[test]
+    fn a_page_that_takes_too_long_is_given_up_wherever_it_is() {
+        let html = "<p>The ferry did not run that week.</p>".repeat(5_000);
+        for (parser, kind) in [
+            (Parser::Fast, InputKind::Html),
+            (Parser::Reference, InputKind::Html),
+            (Parser::Fast, InputKind::Text),
+        ] {
+            let cleaner = Cleaner::new(Settings { parser, ..Settings::default() }).unwrap();
+            let document = Document { bytes: html.as_bytes(), kind, ..Document::default() };
+            let asked = Cell::new(0_u32);
+            let patient = cleaner.clean_until(document, &|| {
+                asked.set(asked.get() + 1);
+                false
+            });
+            assert_eq!(patient.unwrap().text, cleaner.clean(document).unwrap().text);
+            // While it is parsed, too.
+            assert!(asked.get() >= if kind == InputKind::Html { 10 } else { 3 }, "{}", asked.get());
+            for allowed in 0..asked.get() {
+                let left = Cell::new(allowed);
+                let is_over = || {
+                    let is_over = left.get() == 0;
+                    left.set(left.get().saturating_sub(1));
+                    is_over
+                };
+                let error = cleaner.clean_until(document, &is_over).unwrap_err();
+                assert_eq!(
+                    error.kind(),
+                    ErrorKind::Time,
+                    "{parser:?} {kind:?}: {allowed} of {}",
+                    asked.get()
+                );
+            }
+        }
     }
 }

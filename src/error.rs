@@ -20,6 +20,8 @@ pub enum ErrorKind {
     NotText,
     /// The page is over a budget of [`Limits`](crate::Limits).
     OverBudget,
+    /// Cleaning took longer than was allowed.
+    Time,
     /// Compressed data is damaged or cut off.
     Compressed,
     /// A record of an archive is damaged, or holds no page.
@@ -38,6 +40,7 @@ impl ErrorKind {
         match self {
             ErrorKind::NotText => "not-text",
             ErrorKind::OverBudget => "over-budget",
+            ErrorKind::Time => "time",
             ErrorKind::Compressed => "compressed",
             ErrorKind::Record => "record",
             ErrorKind::Io => "io",

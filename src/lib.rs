@@ -27,6 +27,7 @@ mod html5lib;
 mod judge;
 mod metadata;
 mod panics;
+mod patience;
 mod pool;
 mod render;
 mod scratch;

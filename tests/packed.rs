@@ -11,7 +11,7 @@ use flate2::{Compression, Crc};
 use serde_json::Value;
 
 /// A name and what the file holds.
-type File = (String, Vec<u8>);
+pub(crate) type File = (String, Vec<u8>);
 
 /// Makes an archive of files.
 type Pack = fn(&[File]) -> Vec<u8>;
@@ -60,7 +60,7 @@ fn tar(files: &[File]) -> Vec<u8> {
 }
 
 /// A ZIP file of these files, as they are.
-fn zip(files: &[File]) -> Vec<u8> {
+pub(crate) fn zip(files: &[File]) -> Vec<u8> {
     let (mut zip, mut directory) = (Vec::new(), Vec::new());
     for (name, bytes) in files {
         let mut sum = Crc::new();

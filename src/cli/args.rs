@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::explain_args::ExplainArgs;
 use super::learn_args::{LEARN_EXAMPLES, LearnArgs, ProfilesCommand};
+use super::page_time::PageTime;
 use super::resolve::keys;
 use super::size::ByteSize;
 use super::speak::LogFormat;
@@ -133,14 +134,21 @@ pub(super) struct Flags {
     #[arg(long, value_name = "FIELD")]
     pub(super) id_key: Option<String>,
 
-    /// What archives become [default: jsonl]
+    /// What pages become [default: txt]
+    ///
+    /// txt: a text file each. jsonl, parquet: the pages of each folder become one file there, pages.jsonl or pages.parquet,
+    /// in the order of their names, and archives become the same.
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: Option<PageFormat>,
+
+    /// What archives become [default: jsonl, or as --format]
     ///
     /// jsonl: lines of JSON. parquet: a table with the columns id, source, url, created, metadata, fields and text. txt: a
     /// text file for each page, in a folder of the archive's name; with --metadata, its id, url and so on beside it.
     #[arg(long, value_name = "FORMAT")]
     pub(super) archive_format: Option<ArchiveFormat>,
 
-    /// Spread what an archive becomes over files of about this size, such as 256MB, in a folder of its name
+    /// Spread what an archive or a folder's pages become over files of about this size, such as 256MB, in a folder of its name
     ///
     /// A killed run goes on in the midst of a file of lines, and of Parquet behind the last whole file.
     #[arg(long, value_name = "SIZE")]
@@ -277,6 +285,21 @@ pub(super) struct Flags {
     /// Most attributes of one tag [default: 4096]
     #[arg(long, value_name = "N")]
     pub(super) max_attributes: Option<u32>,
+
+    /// Most seconds for cleaning one page; 0 is no limit [default: 600]
+    ///
+    /// A page that takes longer fails; what is written depends on no clock.
+    #[arg(long, value_name = "SECS")]
+    pub(super) page_timeout: Option<PageTime>,
+}
+
+/// What pages become.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum PageFormat {
+    Txt,
+    Jsonl,
+    Parquet,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]

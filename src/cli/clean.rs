@@ -11,7 +11,8 @@ use super::progress::Progress;
 use super::resolve::{Run, Source, resolve};
 use super::speak::{Level, say, set_format};
 use super::{Exit, filter, models, summary};
-use crate::error::ErrorKind;
+use crate::cleaner::{Cleaned, Cleaner, Document};
+use crate::error::{Error, ErrorKind};
 use crate::manifest::{Manifest, Opened};
 use crate::pipeline::{self, Job, Learning, Stop};
 use crate::report::{JsonFile, Report, SaveFailures, Stopped, escaped, escaped_path};
@@ -25,7 +26,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     // The end of the process frees it faster.
     let cleaner = ManuallyDrop::new(models::cleaner(run.settings.clone(), &run.models, &run.profiles)?);
     let Source::Paths(inputs) = &run.source else {
-        return filter::run(&cleaner, run.whole);
+        return filter::run(&cleaner, &run);
     };
     let walk = || Walk::new(inputs, run.output.as_deref(), run.walk.clone());
     let ahead = walk()?;
@@ -52,13 +53,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     reports.extend(report.map(|report| Box::new(report) as Box<dyn Report>));
     reports.extend(save.map(|save| Box::new(save) as Box<dyn Report>));
     let job = Job {
-        clean: &|document| {
-            let mut cleaned = cleaner.clean(document)?;
-            if run.whole {
-                cleaned.text = cleaned.whole().into_owned();
-            }
-            Ok(cleaned)
-        },
+        clean: &|document| run.clean(&cleaner, document),
         limits: &run.settings.limits,
         tree: tree.as_ref(),
         attributes: attributes.as_ref(),
@@ -169,6 +164,16 @@ pub(super) fn interruptible() -> Result<Arc<Stop>> {
 }
 
 impl Run {
+    /// Cleans a page in the time that it may take. Where nothing is to be taken
+    /// out, its text is the whole one.
+    pub(super) fn clean(&self, cleaner: &Cleaner, document: Document<'_>) -> Result<Cleaned, Error> {
+        let mut cleaned = self.page_time.clean(cleaner, document)?;
+        if self.whole {
+            cleaned.text = cleaned.whole().into_owned();
+        }
+        Ok(cleaned)
+    }
+
     /// How to go on with this run, as a sentence.
     pub(super) fn how_to_resume(&self) -> &'static str {
         if self.overwrite {

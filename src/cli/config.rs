@@ -68,6 +68,7 @@ pub(super) fn join(typed: Flags, file: Flags) -> Flags {
         no_site: typed.no_site.or(file.no_site),
         profiles: typed_or(typed.profiles, file.profiles),
         urls: typed.urls.or(file.urls),
+        format: typed.format.or(file.format),
         archive_format: typed.archive_format.or(file.archive_format),
         file_size: typed.file_size.or(file.file_size),
         site_memory: typed.site_memory.or(file.site_memory),
@@ -80,6 +81,7 @@ pub(super) fn join(typed: Flags, file: Flags) -> Flags {
         max_nodes: typed.max_nodes.or(file.max_nodes),
         max_depth: typed.max_depth.or(file.max_depth),
         max_attributes: typed.max_attributes.or(file.max_attributes),
+        page_timeout: typed.page_timeout.or(file.page_timeout),
     }
 }
 

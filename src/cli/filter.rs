@@ -5,23 +5,23 @@ use std::io::{self, Write};
 use anyhow::Result;
 
 use super::Exit;
+use super::resolve::Run;
 use super::speak::{Level, Message, put};
 use crate::cleaner::{Cleaner, Document};
 use crate::panics::guard;
 use crate::report::escaped;
 use crate::source::Reader;
 
-pub(super) fn run(cleaner: &Cleaner, whole: bool) -> Result<Exit> {
+pub(super) fn run(cleaner: &Cleaner, run: &Run) -> Result<Exit> {
     let settings = cleaner.settings();
     let mut reader = Reader::default();
     let cleaned = guard(|| {
         let bytes = reader.read_stream(io::stdin().lock(), &settings.limits)?;
-        cleaner.clean(Document { bytes, kind: settings.input_kind, ..Document::default() })
+        run.clean(cleaner, Document { bytes, kind: settings.input_kind, ..Document::default() })
     });
     match cleaned {
         Ok(cleaned) => {
-            let text = if whole { cleaned.whole() } else { cleaned.text.as_str().into() };
-            put(|out| out.write_all(text.as_bytes()))?;
+            put(|out| out.write_all(cleaned.text.as_bytes()))?;
             Ok(Exit::Success)
         }
         Err(error) => {

@@ -42,8 +42,9 @@ pub(super) fn run(args: &LearnArgs) -> Result<Exit> {
     let keys = args.keys.keys();
     let mut reports: Vec<Box<dyn Report>> = vec![Box::new(progress)];
     reports.extend(save.map(|save| Box::new(save) as Box<dyn Report>));
+    let page_time = args.page_timeout.unwrap_or_default();
     let job = Job {
-        clean: &|document| cleaner.clean(document),
+        clean: &|document| page_time.clean(&cleaner, document),
         urls: &urls,
         keys: &keys,
         limits: &cleaner.settings().limits,

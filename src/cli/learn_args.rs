@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::args::{KeyArgs, Kind};
+use super::page_time::PageTime;
 use super::size::ByteSize;
 use super::speak::LogFormat;
 
@@ -73,6 +74,10 @@ pub(super) struct LearnArgs {
     /// The first 100 of a run, those of defects before all others.
     #[arg(long, value_name = "DIR")]
     pub(super) save_failures: Option<PathBuf>,
+
+    /// Most seconds for one page; 0 is no limit [default: 600]
+    #[arg(long, value_name = "SECS")]
+    pub(super) page_timeout: Option<PageTime>,
 
     /// Stop after the first input that fails, and save nothing
     #[arg(long)]

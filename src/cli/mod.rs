@@ -10,6 +10,7 @@ mod generate;
 mod learn;
 mod learn_args;
 mod models;
+mod page_time;
 mod profiles;
 mod progress;
 mod resolve;

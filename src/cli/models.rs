@@ -41,7 +41,9 @@ pub(super) fn fingerprint(run: &Run) -> Result<u128> {
     let settings = serde_json::to_vec(&run.settings)?;
     let keys = [&run.keys.text, &run.keys.html, &run.keys.url, &run.keys.id].map(|key| key.as_bytes());
     let flags = [run.sites, run.whole].map(u8::from);
-    let files = run.models.iter().chain(&run.profiles);
+    // The addresses of a page that has an output of its own are in its settings.
+    let addresses = run.urls.iter().filter(|_| run.walk.together);
+    let files = run.models.iter().chain(&run.profiles).chain(addresses);
     let files: Vec<[u8; 16]> =
         files.map(|file| Ok(content(file)?.to_le_bytes())).collect::<Result<_, Error>>()?;
     let records = &run.records;

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 
-use super::args::{ArchiveFormat, CleanArgs, CommentsFlag, FavorFlag, Flags, Kind, ParserFlag};
+use super::args::{ArchiveFormat, CleanArgs, CommentsFlag, FavorFlag, Flags, Kind, PageFormat, ParserFlag};
 use super::config;
+use super::page_time::PageTime;
 use super::size::ByteSize;
 use super::speak::LogFormat;
 use crate::report::escaped_path;
@@ -52,6 +53,7 @@ pub(super) struct Run {
     pub(super) report: Option<PathBuf>,
     /// The folder for pages that fail.
     pub(super) save_failures: Option<PathBuf>,
+    pub(super) page_time: PageTime,
     pub(super) metadata: bool,
     /// The folder for attributes.
     pub(super) attributes: Option<PathBuf>,
@@ -91,8 +93,9 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
         bail!("no output folder given; for example: dechrome clean {} -o cleaned", escaped_path(&inputs[0]));
     }
     let settings = settings(&flags);
+    let (form, together) = forms(&flags)?;
     let records = RecordOptions {
-        form: flags.archive_format.map(Into::into).unwrap_or_default(),
+        form,
         file_bytes: flags.file_size.map(|size| size.0.max(1)),
         metadata: on(flags.metadata),
     };
@@ -103,6 +106,7 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
         follow: on(flags.follow),
         kind: settings.input_kind,
         archive_ending: records.form.ending(),
+        together,
         ..Options::default()
     };
     let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
@@ -130,6 +134,7 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
         limit: flags.limit.map(NonZeroU64::get),
         report: flags.report,
         save_failures: flags.save_failures,
+        page_time: flags.page_timeout.unwrap_or_default(),
         metadata: on(flags.metadata),
         attributes: flags.attributes,
         whole: on(flags.whole),
@@ -166,6 +171,7 @@ fn source(args: &CleanArgs) -> Result<Source> {
         ("--glob", !flags.glob.is_empty()),
         ("--exclude", !flags.exclude.is_empty()),
         ("--urls", flags.urls.is_some()),
+        ("--format", flags.format.is_some()),
         ("--archive-format", flags.archive_format.is_some()),
         ("--file-size", flags.file_size.is_some()),
         ("--site-memory", flags.site_memory.is_some()),
@@ -176,6 +182,32 @@ fn source(args: &CleanArgs) -> Result<Source> {
         bail!("{flag} means nothing for one page from standard input; leave it out");
     }
     Ok(Source::StandardInput)
+}
+
+/// What archives become, and whether the pages of a folder become the same,
+/// together.
+fn forms(flags: &Flags) -> Result<(RecordForm, bool)> {
+    let archives = flags.archive_format.map(RecordForm::from);
+    let pages = match flags.format {
+        Some(PageFormat::Jsonl) => Some(RecordForm::JsonLines),
+        Some(PageFormat::Parquet) => Some(RecordForm::Parquet),
+        Some(PageFormat::Txt) | None => None,
+    };
+    let form = match (pages, archives) {
+        (Some(pages), Some(archives)) if pages != archives => {
+            bail!(
+                "--format and --archive-format differ; with --format {}, leave out --archive-format",
+                pages.ending()
+            )
+        }
+        (pages, archives) => pages.or(archives).unwrap_or_default(),
+    };
+    if form == RecordForm::Texts && flags.file_size.is_some() {
+        bail!(
+            "--file-size is for lines and tables; with --archive-format txt each page has a file of its own"
+        );
+    }
+    Ok((form, pages.is_some()))
 }
 
 /// The names of the fields that hold text, HTML, address and id.

@@ -46,15 +46,28 @@ const FORMATS: &[(usize, &[u8], &str)] = &[
 
 /// The binary format that the bytes begin as.
 pub(super) fn format(bytes: &[u8]) -> Option<&'static str> {
-    // A text may begin with "GIF89a"; no text goes on as these formats do. A PDF's head may be printable.
+    // Its head may be printable.
+    if is_pdf(bytes) {
+        return Some("a PDF");
+    }
+    // A text may begin with "GIF89a"; no text goes on as these formats do.
     let head = &bytes[..bytes.len().min(512)];
-    if !head.starts_with(b"%PDF-") && !head.iter().any(|&byte| is_control(char::from(byte))) {
+    if !head.iter().any(|&byte| is_control(char::from(byte))) {
         return None;
     }
     FORMATS
         .iter()
         .find(|(at, magic, _)| bytes.get(*at..).is_some_and(|rest| rest.starts_with(magic)))
         .map(|(.., name)| *name)
+}
+
+/// Whether a PDF's first line begins here, perhaps behind white space, which a
+/// text loses when it is cleaned: its version and no more, but for a comment.
+fn is_pdf(bytes: &[u8]) -> bool {
+    let begin = bytes.iter().position(|byte| !matches!(byte, b'\t'..=b'\r' | b' ')).unwrap_or(0);
+    let Some([major, b'.', minor, rest @ ..]) = bytes[begin..].strip_prefix(b"%PDF-") else { return false };
+    let next = rest.iter().find(|byte| **byte != b' ');
+    major.is_ascii_digit() && minor.is_ascii_digit() && matches!(next, None | Some(b'\r' | b'\n' | b'%'))
 }
 
 /// UTF-16 without a mark: the zero bytes of its spaces, line ends, tags and
@@ -170,7 +183,12 @@ mod tests {
 
     #[test]
     fn known_formats() {
-        assert_eq!(format(b"%PDF-1.7\n"), Some("a PDF"));
+        for pdf in [&b"%PDF-1.7\n"[..], b"%PDF-1.4 %\xE2\xE3\n", b"\r\n\x0B %PDF-2.0\r", b"%PDF-x\n\x01"] {
+            assert_eq!(format(pdf), Some("a PDF"), "{pdf:?}");
+        }
+        for text in [&b"%PDF-o"[..], b"\x0B%PDF-o", b"%PDF-1.7 is what the file begins with.", b"%PDF-"] {
+            assert_eq!(format(text), None, "{text:?}");
+        }
         assert_eq!(format(b"\0\0\0\x18ftypmp42"), Some("a video"));
         assert_eq!(format(b"RIFF\x10\0\0\0WEBPVP8 "), Some("a WebP image"));
         assert_eq!(format(b"GIF89a is a format for images."), None);

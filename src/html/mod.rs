@@ -23,6 +23,7 @@ use look::{KnownValues, Looks};
 
 use crate::block::{BlockKind, Page};
 use crate::error::Error;
+use crate::patience::Patience;
 use crate::pool::Pool;
 use crate::settings::Settings;
 
@@ -41,31 +42,43 @@ impl Reader {
     /// Cuts a page of HTML into blocks.
     ///
     /// # Errors
-    /// When the page is over one of the limits.
-    pub(crate) fn read(&self, html: &str, settings: &Settings) -> Result<Page, Error> {
+    /// When the page is over one of the limits or takes too long.
+    pub(crate) fn read(
+        &self,
+        html: &str,
+        settings: &Settings,
+        patience: Patience<'_>,
+    ) -> Result<Page, Error> {
         settings.limits.check_bytes(html.len() as u64)?;
-        let (mut page, payload) = self.cut(html, settings)?;
-        payload::show(&mut page, &payload, |text| self.cut_value(text, settings));
+        let (mut page, payload) = self.cut(html, settings, patience)?;
+        payload::show(&mut page, &payload, |text| self.cut_value(text, settings, patience));
+        // A value that took too long was left out.
+        patience.check()?;
         Ok(page)
     }
 
-    fn cut(&self, html: &str, settings: &Settings) -> Result<(Page, String), Error> {
+    fn cut(&self, html: &str, settings: &Settings, patience: Patience<'_>) -> Result<(Page, String), Error> {
         let mut known = self.known_values.take();
         let mut cutter = Cutter::new(Looks::new(&self.matcher, &mut known), html.len());
-        tree::parse(html, settings.parser, &settings.limits, &mut cutter)?;
+        tree::parse(html, settings.parser, &settings.limits, patience, &mut cutter)?;
         let (mut page, payload) = cutter.finish();
         tables::unwrap_layout(&mut page);
         Ok((page, payload))
     }
 
     /// Cuts a string of a page's data: HTML, or lines of text.
-    fn cut_value(&self, value: &str, settings: &Settings) -> Vec<(BlockKind, String)> {
+    fn cut_value(
+        &self,
+        value: &str,
+        settings: &Settings,
+        patience: Patience<'_>,
+    ) -> Vec<(BlockKind, String)> {
         if !value.contains("</") && !value.contains("<br") {
             let lines = value.lines().map(str::trim).filter(|line| !line.is_empty());
             return lines.map(|line| (BlockKind::Paragraph, line.to_owned())).collect();
         }
         // What is over budget by itself is left out of a page that is not.
-        let Ok((page, _)) = self.cut(value, settings) else { return Vec::new() };
+        let Ok((page, _)) = self.cut(value, settings, patience) else { return Vec::new() };
         page.blocks.iter().map(|block| (block.kind, page.text_of(block).to_owned())).collect()
     }
 }
@@ -76,7 +89,7 @@ mod tests {
     use crate::block::Hidden;
 
     fn texts(html: &str) -> Vec<(String, bool)> {
-        let page = Reader::new().unwrap().read(html, &Settings::default()).unwrap();
+        let page = Reader::new().unwrap().read(html, &Settings::default(), Patience::default()).unwrap();
         page.blocks.iter().map(|b| (page.text_of(b).to_owned(), b.hidden.is_some())).collect()
     }
 
@@ -109,7 +122,7 @@ mod tests {
         // forms do not count, but lie around what follows.
         let settings = Settings::default();
         let html = "<form><div>A line of text.</form>".repeat(3000);
-        let page = Reader::new().unwrap().read(&html, &settings).unwrap();
+        let page = Reader::new().unwrap().read(&html, &settings, Patience::default()).unwrap();
         let deepest = page.elements.iter().map(|element| element.depth).max();
         assert!(
             deepest.is_some_and(|depth| depth > 100 && depth <= 2 * settings.limits.depth),
@@ -123,7 +136,7 @@ mod tests {
         let story = [1, 2, 3, 4].map(|n| format!("<p>{line} It was kiln {n}.</p>")).concat();
         let json = serde_json::json!({"props": {"story": {"html": story}}}).to_string();
         let html = format!("<div id=root></div><script type='application/json'>{json}</script>");
-        let page = Reader::new().unwrap().read(&html, &Settings::default()).unwrap();
+        let page = Reader::new().unwrap().read(&html, &Settings::default(), Patience::default()).unwrap();
         assert_eq!(page.blocks.len(), 4);
         assert!(page.blocks.iter().all(|block| block.hidden == Some(Hidden::Data)));
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use crate::sink::{Lengths, SoFar};
-use crate::source::{Input, Place, content};
+use crate::source::{Input, Pages, Place, content};
 
 /// A file that changed so lately may change again and look the same.
 const LATELY: Duration = Duration::from_secs(2);
@@ -69,7 +69,8 @@ pub(crate) struct Version {
     /// When it was last modified, in nanoseconds since 1970; unknown where it
     /// was so lately that a later change might not show.
     modified: Option<i128>,
-    /// Hash of its bytes on disk, where they have been read in order.
+    /// Hash of its bytes on disk, where they have been read in order; of the
+    /// pages of a folder, of their names, sizes and times.
     content: Option<u128>,
 }
 
@@ -80,12 +81,13 @@ impl Version {
             Ok(since) => since.as_nanos() as i128,
             Err(before) => -(before.duration().as_nanos() as i128),
         });
-        Version { size: input.size, modified, content: None }
+        let content = input.pages.as_ref().map(Pages::fingerprint);
+        Version { size: input.size, modified, content }
     }
 
     /// The same with the hash of the bytes that were read.
     pub(crate) fn with_content(mut self, content: impl Into<Option<u128>>) -> Self {
-        self.content = content.into();
+        self.content = content.into().or(self.content);
         self
     }
 
@@ -103,7 +105,12 @@ impl Version {
 
     /// Whether the file has the time and the size of this earlier version.
     pub(crate) fn looks_like(&self, earlier: &Version) -> bool {
-        self.size == earlier.size && self.modified.is_some() && self.modified == earlier.modified
+        // The pages of a folder have no time, but a hash of all their times.
+        let is_same = match self.modified {
+            Some(modified) => Some(modified) == earlier.modified,
+            None => self.content.is_some() && self.content == earlier.content,
+        };
+        self.size == earlier.size && is_same
     }
 
     /// Whether they are the same, as far as both can tell.

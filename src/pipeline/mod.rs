@@ -280,9 +280,11 @@ impl Iterator for Items<'_> {
         if self.left == Some(0) || self.stop.reason().is_some() {
             return None;
         }
-        let item = self.walk.next()?;
-        if let (Some(left), Item::Input(_) | Item::Failure { .. }) = (&mut self.left, &item) {
-            *left -= 1;
+        let mut item = self.walk.next()?;
+        match (&mut self.left, &mut item) {
+            (Some(left), Item::Input(input)) => *left -= input.cut(*left),
+            (Some(left), Item::Failure { .. }) => *left -= 1,
+            _ => {}
         }
         Some(item)
     }

@@ -136,7 +136,7 @@ impl<'a> Observe<'a> {
             None => QueueWriter::new(&session.scratch),
         });
         let queue = queue.transpose().map_err(|error| self.lost(error))?;
-        let source = escaped_path(&input.relative);
+        let source = escaped_path(input.source());
         let find = |record: &Record, cleaned: Cleaned| {
             let read = record.bytes.len() as u64;
             Found::new(learning, &cleaned, read, waits, |observed| {

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::manifest::Version;
 use crate::report::{Outcome, PageSizes, Tally};
 use crate::sink::metadata_json;
-use crate::source::{Input, Records};
+use crate::source::{Input, Place, Records};
 
 /// Reads, cleans and writes a page; takes out what saved profiles of sites
 /// say.
@@ -90,7 +90,9 @@ pub(super) fn is_to_do(job: &Job<'_>, input: &Input) -> bool {
 /// beginning.
 fn tried(hands: &mut Hands, job: &Job<'_>, input: &Input) -> Result<(), Error> {
     match input.archive {
-        Some(archive) => guard(|| Records::open(&input.path, archive, job.keys, job.limits)).map(drop),
+        Some(archive) => {
+            guard(|| Records::of(input, archive, job.keys, job.limits, Place::default())).map(drop)
+        }
         None => hands.clean(job, input, |_, _| Ok(())),
     }
 }

@@ -14,7 +14,7 @@ use crate::error::out_of_files;
 pub(crate) use filter::Filter;
 pub(crate) use names::kind_of;
 pub(crate) use read::{Reader, content};
-pub(crate) use records::{Archive, Entry, Fields, Keys, Place, Record, Records, Why};
+pub(crate) use records::{Archive, Entry, Fields, Keys, Pages, Place, Record, Records, Why};
 pub(crate) use roots::{holds, locate, refuse_inside, refuse_meeting};
 pub(crate) use urls::Urls;
 pub(crate) use walk::{Input, Item, Options, Skip, Walk};

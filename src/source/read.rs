@@ -93,10 +93,13 @@ pub(super) fn open(path: &Path) -> Result<(File, u64), Error> {
     // Asked before opening: opening a pipe waits for its other end.
     let found = fs::metadata(path).map_err(unreadable)?;
     if !found.is_file() {
-        let message = "is no regular file (a folder, pipe, socket or device); leave it out";
-        return Err(Error::new(ErrorKind::Io, message));
+        return Err(no_file());
     }
     Ok((File::open(path).map_err(unreadable)?, found.len()))
+}
+
+pub(super) fn no_file() -> Error {
+    Error::new(ErrorKind::Io, "is no regular file (a folder, pipe, socket or device); leave it out")
 }
 
 fn empty(buffer: &mut Vec<u8>) {

@@ -11,7 +11,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::filter::Filter;
 use super::names::{self, Claims};
-use super::records::Archive;
+use super::records::{Archive, PageFile, Pages};
 use super::roots::{self, Root};
 use crate::error::Error;
 use crate::scratch;
@@ -33,6 +33,8 @@ pub(crate) struct Options {
     pub(crate) ending: &'static str,
     /// The ending of what is made of archives, in the same way.
     pub(crate) archive_ending: &'static str,
+    /// Whether the pages of a folder are one input, as if they were an archive.
+    pub(crate) together: bool,
 }
 
 impl Default for Options {
@@ -45,6 +47,7 @@ impl Default for Options {
             kind: InputKind::Auto,
             ending: "txt",
             archive_ending: RecordForm::default().ending(),
+            together: false,
         }
     }
 }
@@ -85,10 +88,34 @@ pub(crate) struct Input {
     pub(crate) kind: InputKind,
     /// Where it is an archive of pages by its ending: which.
     pub(crate) archive: Option<Archive>,
+    /// Where it is not a file, but the pages of the folder at `path`: which.
+    pub(crate) pages: Option<Pages>,
     /// Size on disk in bytes.
     pub(crate) size: u64,
     /// When it was last modified, where the file system says so.
     pub(crate) modified: Option<SystemTime>,
+}
+
+impl Input {
+    /// What its records are said to come from: the archive, or the folder that
+    /// the pages lie in.
+    pub(crate) fn source(&self) -> &Path {
+        match &self.pages {
+            Some(pages) if pages.folder().as_os_str().is_empty() => Path::new("."),
+            Some(pages) => pages.folder(),
+            None => &self.relative,
+        }
+    }
+
+    /// Leaves no more than `most` of what counts as an input, 1 at least: the
+    /// pages of a folder do, each. How many are left.
+    pub(crate) fn cut(&mut self, most: u64) -> u64 {
+        let Some(pages) = &self.pages else { return 1 };
+        let pages = pages.first(most.max(1));
+        let count = pages.count();
+        (self.size, self.pages) = (pages.size(), Some(pages));
+        count
+    }
 }
 
 /// Why a file or folder is not an input.
@@ -152,7 +179,28 @@ struct Folder {
     prefix: PathBuf,
     /// Names given away in the output folders down to the current one.
     claims: Vec<Claims>,
+    /// The pages of a folder that are one input, so far.
+    gathered: Option<Gathered>,
+    /// What the walk came across behind them.
+    behind: Option<walkdir::Result<DirEntry>>,
 }
+
+/// Pages of a folder that are to be one input.
+#[derive(Debug)]
+struct Gathered {
+    folder: PathBuf,
+    /// As [`Input::relative`].
+    relative: PathBuf,
+    output: PathBuf,
+    files: Vec<PageFile>,
+}
+
+/// The name that the pages of a folder have together, with the ending of
+/// their output.
+const PAGES: &str = "pages";
+
+/// What stands for all pages of a folder in messages.
+const ALL: &str = "*";
 
 impl Walk {
     /// A walk over `inputs`, files or folders, whose outputs will go below
@@ -181,6 +229,15 @@ impl Walk {
         if root.is_file {
             let relative = PathBuf::from(&root.name);
             return Some(match fs::metadata(&root.path) {
+                Ok(found) if self.options.together && names::archive(&root.name).is_none() => {
+                    let output = self.top.file(&root.name, self.options.together_endings()).into();
+                    let files = vec![PageFile::new(&root.name, &self.options, &found)];
+                    let folder = root.path.parent().map(Path::to_path_buf).unwrap_or_default();
+                    // Unlike the pages of a folder, it has a name of its own.
+                    let gathered = Gathered { folder, relative: PathBuf::new(), output, files };
+                    let Item::Input(input) = gathered.into_item() else { return None };
+                    Item::Input(Input { relative, ..input })
+                }
                 Ok(found) => {
                     let output = self.top.file(&root.name, self.options.endings()).into();
                     self.options.input(&root.name, root.path, relative, output, &found)
@@ -201,7 +258,8 @@ impl Walk {
             })
             .into_iter();
         let prefix = if self.several { root.name.into() } else { PathBuf::new() };
-        self.folder = Some(Folder { entries, root: root.path, prefix, claims: vec![Claims::default()] });
+        let claims = vec![Claims::default()];
+        self.folder = Some(Folder { entries, root: root.path, prefix, claims, gathered: None, behind: None });
         None
     }
 }
@@ -216,17 +274,18 @@ impl Iterator for Walk {
                     let root = self.roots.next()?;
                     self.start(root)
                 }
-                Some(folder) => match folder.entries.next() {
-                    None => {
+                Some(folder) => match folder.entry() {
+                    Err(gathered) => Some(gathered.into_item()),
+                    Ok(None) => {
                         self.folder = None;
                         None
                     }
-                    Some(Err(error)) => Some(folder.error(&error, &self.options)),
-                    Some(Ok(entry)) if entry.depth() == 0 => None,
-                    Some(Ok(entry)) if entry.file_type().is_dir() => {
+                    Ok(Some(Err(error))) => Some(folder.error(&error, &self.options)),
+                    Ok(Some(Ok(entry))) if entry.depth() == 0 => None,
+                    Ok(Some(Ok(entry))) if entry.file_type().is_dir() => {
                         folder.sub_folder(&entry, &self.options, &self.outs)
                     }
-                    Some(Ok(entry)) => Some(folder.file(entry, &self.options)),
+                    Ok(Some(Ok(entry))) => folder.file(entry, &self.options),
                 },
             };
             if item.is_some() {
@@ -236,7 +295,60 @@ impl Iterator for Walk {
     }
 }
 
+impl Gathered {
+    fn into_item(self) -> Item {
+        let pages = Pages { relative: self.relative.clone(), files: self.files.into() };
+        Item::Input(Input {
+            path: self.folder,
+            relative: self.relative.join(ALL),
+            output: self.output,
+            kind: InputKind::Auto,
+            archive: Some(Archive::Pages),
+            size: pages.size(),
+            modified: None,
+            pages: Some(pages),
+        })
+    }
+}
+
 impl Folder {
+    /// What comes next; before what lies in another folder, the pages that
+    /// were gathered in this one.
+    fn entry(&mut self) -> Result<Option<walkdir::Result<DirEntry>>, Gathered> {
+        let entry = self.behind.take().or_else(|| self.entries.next());
+        let Some(gathered) = self.gathered.take() else { return Ok(entry) };
+        let is_here = match &entry {
+            Some(Ok(entry)) => entry.path().parent() == Some(&gathered.folder),
+            Some(Err(_)) => true,
+            None => false,
+        };
+        if is_here {
+            self.gathered = Some(gathered);
+            return Ok(entry);
+        }
+        self.behind = entry;
+        Err(gathered)
+    }
+
+    /// Takes a page to the others of its folder.
+    fn gather(&mut self, entry: &DirEntry, options: &Options, found: &Metadata) {
+        let (name, relative) = (entry.file_name(), self.prefix.join(self.below(entry.path())));
+        let file = PageFile::new(name, options, found);
+        match &mut self.gathered {
+            Some(gathered) => gathered.files.push(file),
+            none => {
+                let output = match self.claims.last_mut() {
+                    Some(claims) => claims.file(OsStr::new(PAGES), options.together_endings()),
+                    None => PAGES.into(), // unreachable: the root's claims stay
+                };
+                let folder = |path: &Path| path.parent().map(Path::to_path_buf).unwrap_or_default();
+                let output = relative.with_file_name(output);
+                let (relative, folder, files) = (folder(&relative), folder(entry.path()), vec![file]);
+                *none = Some(Gathered { folder, relative, output, files });
+            }
+        }
+    }
+
     fn below<'a>(&self, path: &'a Path) -> &'a Path {
         path.strip_prefix(&self.root).unwrap_or(path)
     }
@@ -264,7 +376,7 @@ impl Folder {
         Some(Item::Skipped { relative: self.prefix.join(below), why })
     }
 
-    fn file(&mut self, entry: DirEntry, options: &Options) -> Item {
+    fn file(&mut self, entry: DirEntry, options: &Options) -> Option<Item> {
         let below = self.below(entry.path());
         let relative = self.prefix.join(below);
         // Follows a symlink, for whose target alone it is an input or none.
@@ -275,20 +387,24 @@ impl Folder {
             (Some(why), _) => why,
             (None, _) if linked_folder => Skip::SymlinkedFolder,
             (None, Ok(found)) if !found.is_file() => Skip::Special,
-            (None, Err(error)) => return failure(relative, error),
+            (None, Err(error)) => return Some(failure(relative, error)),
             (None, Ok(found)) => {
                 self.claims.truncate(entry.depth());
                 let name = entry.file_name();
+                if options.together && names::archive(name).is_none() {
+                    self.gather(&entry, options, found);
+                    return None;
+                }
                 let output = match self.claims.last_mut() {
                     Some(claims) => claims.file(name, options.endings()),
                     None => name.to_owned(), // unreachable: the root's claims stay
                 };
                 let output = relative.with_file_name(output);
                 let name = name.to_owned();
-                return options.input(&name, entry.into_path(), relative, output, found);
+                return Some(options.input(&name, entry.into_path(), relative, output, found));
             }
         };
-        Item::Skipped { relative, why }
+        Some(Item::Skipped { relative, why })
     }
 
     fn error(&self, error: &walkdir::Error, options: &Options) -> Item {
@@ -320,6 +436,11 @@ impl Options {
     /// The endings of pages' and archives' outputs.
     fn endings(&self) -> (&'static str, &'static str) {
         (self.ending, self.archive_ending)
+    }
+
+    /// The same where the pages of a folder are one input.
+    fn together_endings(&self) -> (&'static str, &'static str) {
+        (self.archive_ending, self.archive_ending)
     }
 
     /// Why its name, the filter or the ending leaves out the file at `below`
@@ -354,9 +475,17 @@ impl Options {
             output,
             kind,
             archive: names::archive(name).map(|(_, archive)| archive),
+            pages: None,
             size: found.len(),
             modified: found.modified().ok(),
         })
+    }
+}
+
+impl PageFile {
+    fn new(name: &OsStr, options: &Options, found: &Metadata) -> Self {
+        let kind = names::kind_of(Path::new(name), options.kind);
+        PageFile { name: name.to_owned(), kind, size: found.len(), modified: found.modified().ok() }
     }
 }
 

@@ -14,30 +14,37 @@ use super::{Visit, id_of, too_many_nodes};
 use crate::error::Error;
 use crate::html::late::{self, LateParts};
 use crate::html::{limits as attributes, tokenizer};
+use crate::patience::Patience;
 use crate::settings::Limits;
 
 /// Nodes that the arena has room for at first.
 const ROOM: usize = 1024;
 
 /// Parses a page and shows its tree to a visitor.
-pub(super) fn parse(html: &str, limits: &Limits, visitor: &mut impl Visit) -> Result<(), Error> {
-    build(html, limits, true, |document, late| walk::walk(&document, late, visitor))
+pub(super) fn parse(
+    html: &str,
+    limits: &Limits,
+    patience: Patience<'_>,
+    visitor: &mut impl Visit,
+) -> Result<(), Error> {
+    build(html, (limits, patience), true, |document, late| walk::walk(&document, late, visitor))
 }
 
 /// Builds a page's tree, `lean` or whole, and hands it over with its late
 /// parts.
 pub(super) fn build<R>(
     html: &str,
-    limits: &Limits,
+    (limits, patience): (&Limits, Patience<'_>),
     lean: bool,
     hand: impl for<'a> FnOnce(&'a Node<'a>, &mut LateParts<&'a Node<'a>>) -> R,
 ) -> Result<R, Error> {
     // All in one place: a list for each element would cost an allocation.
     let kept = Arena::with_capacity(ROOM);
     let nodes = Arena::with_capacity(ROOM);
-    let guard = Guard::new(Sink::new(&nodes, &kept, limits), limits);
+    let guard = Guard::new(Sink::new(&nodes, &kept, limits), limits, patience);
     let options = tokenizer::Options { attributes: limits.attributes as usize, lean };
     tokenizer::tokenize(html, &guard, options).map_err(|tag| attributes::too_many(limits, tag.at))?;
+    patience.check()?;
     let sink = guard.sink();
     if sink.budget.is_over() {
         return Err(too_many_nodes(limits));

@@ -10,30 +10,54 @@ use html5ever::{LocalName, local_name};
 
 use super::budget::Budgeted;
 use crate::html::tokenizer;
+use crate::patience::Patience;
 use crate::settings::Limits;
+
+/// Tags from one look at the clock to the next: a few milliseconds, of the
+/// slowest pages.
+const ASKED: u32 = 1024;
 
 /// Unwraps elements that would lie too deep, leaves out what would swallow
 /// the page, and stops feeding the builder when the sink is over budget.
 ///
 /// The builder is quadratic in depth, so a limit in the sink would come too
 /// late.
-pub(super) struct Guard<S: Budgeted> {
+pub(super) struct Guard<'p, S: Budgeted> {
     builder: TreeBuilder<S::Handle, S>,
     depth: Depth,
     /// Start tags left out, whose end tags must go too.
     dropped: RefCell<HashMap<LocalName, u32>>,
     in_noscript: Cell<bool>,
+    patience: Patience<'p>,
+    /// Tags until it is asked again.
+    unasked: Cell<u32>,
+    is_late: Cell<bool>,
 }
 
-impl<S: Budgeted> Guard<S> {
-    pub(super) fn new(sink: S, limits: &Limits) -> Self {
+impl<'p, S: Budgeted> Guard<'p, S> {
+    pub(super) fn new(sink: S, limits: &Limits, patience: Patience<'p>) -> Self {
         let options = TreeBuilderOpts { scripting_enabled: false, ..Default::default() };
         Guard {
             builder: TreeBuilder::new(sink, options),
             depth: Depth::new(limits),
             dropped: RefCell::default(),
             in_noscript: Cell::new(false),
+            patience,
+            unasked: Cell::new(ASKED),
+            is_late: Cell::new(false),
         }
+    }
+
+    /// Whether it took too long.
+    fn is_late(&self) -> bool {
+        let left = self.unasked.get();
+        if left > 0 {
+            self.unasked.set(left - 1);
+        } else {
+            self.unasked.set(ASKED);
+            self.is_late.set(self.patience.is_over());
+        }
+        self.is_late.get()
     }
 
     pub(super) fn sink(&self) -> &S {
@@ -106,13 +130,13 @@ impl<S: Budgeted> Tracer for Count<'_, S> {
     }
 }
 
-impl<S: Budgeted> tokenizer::Sink for Guard<S> {
+impl<S: Budgeted> tokenizer::Sink for Guard<'_, S> {
     fn stopped(&self) -> bool {
-        self.sink().budget().is_over()
+        self.sink().budget().is_over() || self.is_late()
     }
 }
 
-impl<S: Budgeted> TokenSink for Guard<S> {
+impl<S: Budgeted> TokenSink for Guard<'_, S> {
     type Handle = S::Handle;
 
     fn process_token(&self, token: Token, line_number: u64) -> TokenSinkResult<S::Handle> {

@@ -16,6 +16,7 @@ use html5ever::{Attribute, LocalName, local_name, ns};
 
 use super::tag::{Tag, with_tags};
 use crate::error::{Error, ErrorKind};
+use crate::patience::Patience;
 use crate::settings::{Limits, Parser};
 
 /// Receives a tree in document order.
@@ -102,16 +103,17 @@ impl<'a> ElementView<'a> {
 /// Parses a page and shows its tree to a visitor.
 ///
 /// # Errors
-/// When the page is over budget; the visitor has then seen nothing.
+/// When the page is over budget or takes too long; the visitor has then seen nothing.
 pub(super) fn parse(
     html: &str,
     parser: Parser,
     limits: &Limits,
+    patience: Patience<'_>,
     visitor: &mut impl Visit,
 ) -> Result<(), Error> {
     match parser {
-        Parser::Fast => arena::parse(html, limits, visitor),
-        Parser::Reference => reference::parse(html, limits, visitor),
+        Parser::Fast => arena::parse(html, limits, patience, visitor),
+        Parser::Reference => reference::parse(html, limits, patience, visitor),
     }
 }
 

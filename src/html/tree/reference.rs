@@ -18,24 +18,30 @@ use super::{Visit, id_of, too_many_nodes};
 use crate::error::Error;
 use crate::html::late::{self, LateParts};
 use crate::html::limits;
+use crate::patience::Patience;
 use crate::settings::Limits;
 
 /// Bytes handed to the tokenizer at once: budgets are looked at in between.
 const CHUNK: usize = 32 << 10;
 
 /// Parses a page and shows its tree to a visitor.
-pub(super) fn parse(html: &str, limits: &Limits, visitor: &mut impl Visit) -> Result<(), Error> {
-    build(html, limits, |document, late| walk::walk(document, late, visitor))
+pub(super) fn parse(
+    html: &str,
+    limits: &Limits,
+    patience: Patience<'_>,
+    visitor: &mut impl Visit,
+) -> Result<(), Error> {
+    build(html, (limits, patience), |document, late| walk::walk(document, late, visitor))
 }
 
 /// Builds a page's tree and hands it over with its late parts.
 pub(super) fn build<R>(
     html: &str,
-    limits: &Limits,
+    (limits, patience): (&Limits, Patience<'_>),
     hand: impl FnOnce(&Handle, &mut LateParts<Handle>) -> R,
 ) -> Result<R, Error> {
     limits::check_attributes(html, limits)?;
-    let guard = Guard::new(Sink::new(limits), limits);
+    let guard = Guard::new(Sink::new(limits), limits, patience);
     let options = TokenizerOpts { discard_bom: false, ..TokenizerOpts::default() };
     let tokenizer = Tokenizer::new(guard, options);
     let queue = BufferQueue::default();
@@ -52,6 +58,7 @@ pub(super) fn build<R>(
         if tokenizer.sink.sink().budget.is_over() {
             return Err(too_many_nodes(limits));
         }
+        patience.check()?;
     }
     tokenizer.end();
     let sink = tokenizer.sink.sink();

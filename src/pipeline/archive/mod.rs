@@ -20,7 +20,7 @@ use crate::manifest::{self, Underway, Version};
 use crate::report::{Failure, Outcome, PageSizes, Stopped, Tally, escaped_path};
 use crate::settings::InputKind;
 use crate::sink::RecordFiles;
-use crate::source::{Archive, Entry, Input, Place, Record, Records, Skip};
+use crate::source::{Archive, Entry, Input, Place, Record, Records, Skip, Urls};
 
 /// Bytes of pages that are cleaned at a time, about.
 const BATCH_BYTES: usize = 16 << 20;
@@ -40,7 +40,7 @@ pub(super) fn clean(
     (input, archive): (&Input, Archive),
     tally: &mut Tally,
 ) -> Result<(), Error> {
-    let source = escaped_path(&input.relative);
+    let source = escaped_path(input.source());
     let made = |record: &Record, cleaned: Cleaned| {
         let head = job.records.form.head(record, &source, cleaned.metadata())?;
         let attributes = job.attributes(Of::Record(record), &cleaned)?;
@@ -170,7 +170,8 @@ pub(super) struct Counts {
     pub(super) records: u64,
     /// Those that failed.
     pub(super) failed: u64,
-    /// Whether the file could not be read somewhere, and another time may be.
+    /// Whether the file could not be read somewhere, or a page took too long,
+    /// and another time may be otherwise.
     pub(super) again: bool,
     /// Whether the archive's end has come.
     complete: bool,
@@ -208,7 +209,7 @@ impl Counts {
     fn add_failure(&mut self, error: &Error) {
         self.records += 1;
         self.failed += 1;
-        self.again |= error.kind() == ErrorKind::Io;
+        self.again |= matches!(error.kind(), ErrorKind::Io | ErrorKind::Time);
     }
 }
 
@@ -246,8 +247,9 @@ pub(super) fn each<T: Send>(
     first: impl Fn(&Record, Cleaned) -> Result<T, Error> + Sync,
     then: &mut impl Then<T>,
 ) -> Result<Counts, Error> {
-    let records = guard(|| Records::open_at(&input.path, archive, job.keys, job.limits, from))?;
-    let mut reading = Reading { records: Some(records), place: from };
+    let records = guard(|| Records::of(input, archive, job.keys, job.limits, from))?;
+    let urls = input.pages.as_ref().map(|_| job.urls);
+    let mut reading = Reading { records: Some(records), place: from, urls };
     let mut counts = Counts::default();
     let one = |entry: &Entry| match entry {
         Entry::Record(record) => Some(guard(|| {
@@ -255,7 +257,7 @@ pub(super) fn each<T: Send>(
                 bytes: &record.bytes,
                 kind: if input.kind == InputKind::Auto { record.kind } else { input.kind },
                 url: record.url.as_deref(),
-                folder: top_folder(&input.relative),
+                folder: top_folder(input.pages.as_ref().map_or(&input.relative, |_| Path::new(&record.id))),
                 charset: record.charset.as_deref(),
             };
             first(record, (job.clean)(document)?)
@@ -282,7 +284,10 @@ pub(super) fn each<T: Send>(
                     }
                 }
                 (Entry::Record(record), Some(Err(error))) => {
-                    let error = error.before(&format!("the record at {}: ", record.place));
+                    let error = match input.pages {
+                        Some(_) => error,
+                        None => error.before(&format!("the record at {}: ", record.place)),
+                    };
                     let name = name(input, &record.id);
                     failed(hears, (name, Some(&record.bytes)), &error, tally);
                     counts.add_failure(&error);
@@ -312,14 +317,16 @@ pub(super) fn each<T: Send>(
 }
 
 /// An archive that is being read.
-struct Reading {
+struct Reading<'a> {
     /// None behind a panic.
     records: Option<Records>,
     /// Where the last entry begins.
     place: Place,
+    /// The addresses of pages of a folder.
+    urls: Option<&'a Urls>,
 }
 
-impl Reading {
+impl Reading<'_> {
     /// The next entries: none at the archive's end.
     fn batch(&mut self) -> Vec<Entry> {
         let mut batch = Vec::new();
@@ -337,7 +344,10 @@ impl Reading {
     fn next(&mut self) -> Option<Entry> {
         let records = self.records.as_mut()?;
         match guard(|| Ok(records.next())) {
-            Ok(entry) => {
+            Ok(mut entry) => {
+                if let (Some(urls), Some(Entry::Record(record))) = (self.urls, &mut entry) {
+                    record.url = urls.get(Path::new(&record.id)).map(str::to_owned);
+                }
                 self.place = entry.as_ref().map_or(self.place, Entry::place);
                 entry
             }
@@ -362,6 +372,9 @@ fn failed(hears: Hears<'_>, (name, page): (PathBuf, Option<&[u8]>), error: &Erro
 
 /// What messages call a record.
 pub(super) fn name(input: &Input, id: &str) -> PathBuf {
+    if input.pages.is_some() {
+        return id.into();
+    }
     let mut name = input.relative.clone().into_os_string();
     name.push("#");
     name.push(Path::new(id));

@@ -114,6 +114,7 @@ impl<'a, R: Read + Seek> Block<'a, R> {
 
     /// Passes over all that is left.
     pub(super) fn skip(&mut self) -> Result<(), Stop> {
+        self.left -= self.stream.jump(self.left)?;
         loop {
             let bytes = self.fill()?.len();
             if bytes == 0 {

@@ -10,6 +10,7 @@ mod block;
 mod date;
 mod dictionary;
 mod fault;
+mod folder;
 mod head;
 mod jsonl;
 mod lost;
@@ -33,6 +34,7 @@ use std::fs::File;
 use std::io::{Read, Seek};
 use std::path::Path;
 
+use self::folder::FolderRecords;
 use self::jsonl::Jsonl;
 use self::parquet::Parquet;
 use self::stream::Stream;
@@ -42,9 +44,12 @@ use self::warc::Warc;
 use self::zip::Zip;
 use super::names::{has_ending, unpacked};
 use super::read;
+use super::walk::Input;
 use crate::error::Error;
 use crate::settings::{InputKind, Limits};
 
+pub(in crate::source) use self::folder::PageFile;
+pub(crate) use self::folder::Pages;
 pub(crate) use self::object::Fields;
 pub(crate) use self::page::Why;
 pub(crate) use self::place::Place;
@@ -61,7 +66,8 @@ const RATIO_FROM: u64 = 64 << 20;
 pub(crate) struct Record {
     /// The WARC-Record-ID without its brackets, or the JSON object's field or
     /// the row's column; else the number of the record, line or row, from 1. In
-    /// ZIP and TAR files, the file's name.
+    /// ZIP and TAR files, the file's name; in a folder, its path as messages
+    /// have it.
     pub(crate) id: String,
     pub(crate) url: Option<String>,
     /// As it was written: the WARC-Date, or the JSON object's or row's
@@ -117,6 +123,8 @@ pub(crate) enum Archive {
     Tar,
     Zip,
     Parquet,
+    /// The pages of a folder, which are to become one output.
+    Pages,
 }
 
 impl Archive {
@@ -175,6 +183,7 @@ enum Form<R> {
     Tar(Tar<R>),
     Zip(Zip<R>),
     Parquet(Box<Parquet<R>>),
+    Pages(FolderRecords),
 }
 
 impl Records {
@@ -208,6 +217,26 @@ impl Records {
         Ok(Records { content: Some((length, hash)), ..records })
     }
 
+    /// The records of an input of the walk, from the entry at `place` on.
+    ///
+    /// # Errors
+    /// As [`open_at`](Self::open_at).
+    pub(crate) fn of(
+        input: &Input,
+        archive: Archive,
+        keys: &Keys,
+        limits: &Limits,
+        place: Place,
+    ) -> Result<Self, Error> {
+        match &input.pages {
+            Some(pages) => {
+                let records = FolderRecords::new(input.path.clone(), pages.clone(), place, limits.clone());
+                Ok(Records { form: Form::Pages(records), content: None })
+            }
+            None => Records::open_at(&input.path, archive, keys, limits, place),
+        }
+    }
+
     /// Hash of the file's bytes, as [`content`](crate::source::content) makes
     /// it; none where not all of them have been read in their order.
     pub(crate) fn content(&self) -> Option<u128> {
@@ -236,6 +265,8 @@ impl<R: Read + Seek + Send + 'static> Records<R> {
             Archive::Tar => Form::Tar(Tar::new(Stream::new(input, place)?, place, limits)),
             Archive::Zip => Form::Zip(Zip::new(input, place, limits)?),
             Archive::Parquet => Form::Parquet(Box::new(Parquet::new(input, place, keys.clone(), limits)?)),
+            // No file is one.
+            Archive::Pages => return Err(read::no_file()),
         };
         Ok(Records { form, content: None })
     }
@@ -251,6 +282,7 @@ impl<R: Read + Seek + Send + 'static> Iterator for Records<R> {
             Form::Tar(tar) => tar.next(),
             Form::Zip(zip) => zip.next(),
             Form::Parquet(parquet) => parquet.next(),
+            Form::Pages(pages) => pages.next(),
         }
     }
 }

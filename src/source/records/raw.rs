@@ -20,9 +20,9 @@ impl<R: Read + Seek> Raw<R> {
     }
 
     pub(super) fn go_to(&mut self, at: u64) -> io::Result<()> {
-        // What lies a little ahead is in the buffer already.
-        match at.checked_sub(self.at).and_then(|ahead| i64::try_from(ahead).ok()) {
-            Some(ahead) => self.input.seek_relative(ahead)?,
+        // What lies near by is in the buffer already.
+        match i64::try_from(at).ok().zip(i64::try_from(self.at).ok()) {
+            Some((at, from)) => self.input.seek_relative(at - from)?,
             None => drop(self.input.seek(SeekFrom::Start(at))?),
         }
         self.at = at;

@@ -19,8 +19,13 @@ use crate::source::compressed::Format;
 const CAPACITY: usize = 128 << 10;
 
 /// Unpacked bytes that may be read again to look for records in what was
-/// damaged, over four times the file's length: more than real files need.
+/// damaged, over four times the file's length: more than real files need. Of
+/// a small file, no more than it may unpack into.
 const REREAD: u64 = 256 << 20;
+
+/// Bytes in which the next member is searched for at first: in many small
+/// damaged members, each search goes no further.
+const SEARCHED: usize = 4 * TRIED;
 
 /// A file's unpacked bytes.
 pub(super) struct Stream<R> {
@@ -44,6 +49,10 @@ pub(super) struct Stream<R> {
     fault: Option<Fault>,
     ended: bool,
     reread: u64,
+    /// Bytes that the member at work, and those before it, unpacked into over
+    /// [`RATIO`] times their size.
+    over: u64,
+    over_before: u64,
     length: u64,
 }
 
@@ -82,6 +91,8 @@ impl<R: Read + Seek> Stream<R> {
             fault: None,
             ended: false,
             reread: 0,
+            over: 0,
+            over_before: 0,
             length,
         };
         let is_there = stream.go_to(place);
@@ -135,13 +146,14 @@ impl<R: Read + Seek> Stream<R> {
 
     fn may_reread(&mut self, bytes: u64) -> bool {
         self.reread = self.reread.saturating_add(bytes);
-        self.reread <= REREAD.saturating_add(self.length.saturating_mul(4))
+        let base = REREAD.min(self.length.saturating_mul(RATIO));
+        self.reread <= base.saturating_add(self.length.saturating_mul(4))
     }
 
     fn restart(&mut self, at: u64) -> io::Result<()> {
         self.raw.go_to(at)?;
         self.inside = false;
-        self.member = at;
+        self.begin_at(at);
         self.starts.clear();
         self.starts.push_back((0, at));
         (self.from, self.to, self.passed) = (0, 0, 0);
@@ -215,6 +227,20 @@ impl<R: Read + Seek> Stream<R> {
         self.drop_starts();
     }
 
+    /// Passes over most of the next `bytes` where they need not be read: how
+    /// many. The last one is left, which shows whether it is there.
+    pub(super) fn jump(&mut self, bytes: u64) -> Result<u64, Fault> {
+        let held = (self.to - self.from) as u64;
+        if self.format.is_some() || bytes <= CAPACITY as u64 {
+            return Ok(0);
+        }
+        let way = bytes - 1;
+        self.raw.go_to(self.raw.at() + (way - held)).map_err(Fault::Io)?;
+        (self.from, self.to) = (0, 0);
+        self.passed += way;
+        Ok(way)
+    }
+
     fn drop_starts(&mut self) {
         while self.starts.get(1).is_some_and(|next| next.0 <= self.passed) {
             self.starts.pop_front();
@@ -259,11 +285,22 @@ impl<R: Read + Seek> Stream<R> {
         self.passed + (self.to - self.from) as u64
     }
 
-    fn check_ratio(&self) -> Result<(), Fault> {
+    fn begin_at(&mut self, member: u64) {
+        self.member = member;
+        self.over_before = self.over_before.saturating_add(std::mem::take(&mut self.over));
+    }
+
+    /// Members together may be [`RATIO_FROM`] over their ratio: a few thousand
+    /// bytes of Zstandard can be that much.
+    fn check_ratio(&mut self) -> Result<(), Fault> {
         let begin = self.starts.back().map_or(0, |start| start.0);
         let written = self.unpacked() - begin;
         let read = self.raw.at() - self.member;
-        if written > RATIO_FROM && written / RATIO > read { Err(Fault::Bomb) } else { Ok(()) }
+        self.over = written.saturating_sub(read.saturating_mul(RATIO));
+        if self.over > 0 && self.over.saturating_add(self.over_before) > RATIO_FROM {
+            return Err(Fault::Bomb);
+        }
+        Ok(())
     }
 
     /// Begins the next member. Whether there is one.
@@ -273,7 +310,7 @@ impl<R: Read + Seek> Stream<R> {
             if !self.raw.skip_zeros().map_err(Fault::reading)? {
                 return Ok(false);
             }
-            self.member = self.raw.at();
+            self.begin_at(self.raw.at());
             let start = (self.unpacked(), self.member);
             // Members without a byte leave no more than one entry.
             match self.starts.back_mut() {
@@ -308,11 +345,13 @@ impl<R: Read + Seek> Stream<R> {
         let Some(unpacker) = &mut self.unpacker else { return Ok(false) };
         let magic = memmem::Finder::new(unpacker.magic());
         let mut window = Vec::new();
+        let mut most = SEARCHED;
         loop {
             let begin = self.raw.at() - window.len() as u64;
-            let read = self.raw.next(CAPACITY).map_err(Fault::reading)?;
+            let read = self.raw.next(most).map_err(Fault::reading)?;
             window.extend_from_slice(&read);
-            let is_last = read.len() < CAPACITY;
+            let is_last = read.len() < most;
+            most = CAPACITY.min(most * 2);
             // Without the rest of a member's beginning, it is looked at with the next bytes.
             let whole = if is_last { window.len() } else { window.len() - TRIED };
             let mut found = magic.find_iter(&window).take_while(|at| *at < whole);

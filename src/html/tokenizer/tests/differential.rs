@@ -19,6 +19,7 @@ use super::seen::{Recorder, Seen};
 use crate::decode::decode;
 use crate::html::Reader;
 use crate::html::tokenizer::{Options, tokenize};
+use crate::patience::Patience;
 use crate::settings::{InputKind, Parser, Settings};
 
 /// The tokens of a page by our tokenizer.
@@ -51,7 +52,7 @@ fn difference(html: &str) -> Option<String> {
 
 /// Everything that later stages learn of a page, or the kind of error.
 fn read(reader: &Reader, html: &str, parser: Parser) -> String {
-    match reader.read(html, &Settings { parser, ..Settings::default() }) {
+    match reader.read(html, &Settings { parser, ..Settings::default() }, Patience::default()) {
         Ok(page) => format!("{page:?}"),
         Err(error) => format!("{:?}", error.kind()),
     }

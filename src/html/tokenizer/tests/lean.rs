@@ -1,13 +1,18 @@
 //! What the lean reading leaves out changes nothing of what is read.
 
 use crate::html::Reader;
+use crate::patience::Patience;
 use crate::settings::{Parser, Settings};
 
 /// What is read of a page, which must be the same by both roads.
 fn same(html: &str) -> String {
     let reader = Reader::new().unwrap();
-    let read =
-        |parser| format!("{:?}", reader.read(html, &Settings { parser, ..Settings::default() }).unwrap());
+    let read = |parser| {
+        format!(
+            "{:?}",
+            reader.read(html, &Settings { parser, ..Settings::default() }, Patience::default()).unwrap()
+        )
+    };
     let fast = read(Parser::Fast);
     assert_eq!(fast, read(Parser::Reference), "{html}");
     fast

@@ -11,6 +11,7 @@ use markup5ever_rcdom::RcDom;
 use super::dump::{dump, expected};
 use crate::html::tree::{arena, reference};
 use crate::html5lib;
+use crate::patience::Patience;
 use crate::settings::Limits;
 
 /// Why a case says nothing about our parsers.
@@ -30,7 +31,7 @@ fn plain(html: &str) -> Vec<String> {
 #[test]
 fn html5lib_tree_construction_cases() {
     let Some(files) = html5lib::suite("tree-construction", "dat") else { return };
-    let limits = Limits::default();
+    let budget = (&Limits::default(), Patience::default());
     let mut right = 0;
     let mut other: BTreeMap<&str, usize> = BTreeMap::new();
     let mut wrong = Vec::new();
@@ -43,8 +44,8 @@ fn html5lib_tree_construction_cases() {
             }
             let text = |section| std::str::from_utf8(case.get(section).unwrap()).unwrap();
             let (html, expected) = (text("data"), expected(text("document")));
-            let fast = arena::build(html, &limits, false, |document, _| dump(&document)).unwrap();
-            let by_reference = reference::build(html, &limits, |document, _| dump(document)).unwrap();
+            let fast = arena::build(html, budget, false, |document, _| dump(&document)).unwrap();
+            let by_reference = reference::build(html, budget, |document, _| dump(document)).unwrap();
             if fast == by_reference && fast == expected {
                 right += 1;
             } else if fast == by_reference && fast == plain(html) && html.contains("<selectedcontent>") {

@@ -59,6 +59,8 @@ pub(super) struct Parquet<R> {
     before: u64,
     /// The row in the row group.
     row: u64,
+    /// Rows of the row group that were read.
+    read: u64,
     /// The readers of the row group's columns; none before its first row is read.
     open: Vec<Column>,
     /// Bytes put into records.
@@ -67,7 +69,7 @@ pub(super) struct Parquet<R> {
 }
 
 impl<R: Read + Seek + Send + 'static> Parquet<R> {
-    /// Reads from the row at `place` on.
+    /// Reads from the row at `place` on, and unpacks what lies before it in its row group.
     ///
     /// # Errors
     /// When the file cannot be read, is no Parquet file, is damaged or
@@ -87,6 +89,7 @@ impl<R: Read + Seek + Send + 'static> Parquet<R> {
             group: 0,
             before: 0,
             row: 0,
+            read: 0,
             open: Vec::new(),
             given: 0,
             ended: false,
@@ -109,7 +112,7 @@ impl<R: Read + Seek + Send + 'static> Parquet<R> {
         let place = self.place();
         // What is left behind a panic is dropped: the row group's readers.
         let damaged = |what| bad(format!("its data is damaged ({what}); get the file again"));
-        if let Err(error) = caught(|| self.read()).map_err(damaged).flatten() {
+        if let Err(error) = caught(|| self.read_up_to()).map_err(damaged).flatten() {
             return Some(self.lost(place, error));
         }
         self.row += 1;
@@ -146,6 +149,7 @@ impl<R: Read + Seek + Send + 'static> Parquet<R> {
             self.row -= rows_of(group);
             self.before += rows_of(group);
             self.group += 1;
+            self.read = 0;
             self.open.clear();
         }
     }
@@ -159,8 +163,18 @@ impl<R: Read + Seek + Send + 'static> Parquet<R> {
         Entry::Bad { place, id: None, error: error.before(&rows) }
     }
 
-    /// Reads the row, of every column that is needed.
-    fn read(&mut self) -> Result<(), Error> {
+    /// Reads the row, and before it those of its row group that were not read: what is damaged shows in
+    /// another way where values are passed over.
+    fn read_up_to(&mut self) -> Result<(), Error> {
+        while self.read <= self.row {
+            self.read(self.read)?;
+            self.read += 1;
+        }
+        Ok(())
+    }
+
+    /// Reads a row, of every column that is needed.
+    fn read(&mut self, row: u64) -> Result<(), Error> {
         if self.open.is_empty() {
             let most = self.limits.bytes.saturating_mul(PAGE).max(LEAST);
             for (leaf, column) in self.metadata.row_group(self.group).columns().iter().enumerate() {
@@ -175,7 +189,7 @@ impl<R: Read + Seek + Send + 'static> Parquet<R> {
                 continue;
             }
             for leaf in self.columns[at].1.leaves.clone() {
-                let read = self.open[leaf].read(self.row);
+                let read = self.open[leaf].read(row);
                 read.map_err(|error| self.of_leaf(leaf, error))?;
             }
         }

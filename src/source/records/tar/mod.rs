@@ -249,6 +249,9 @@ impl<R: Read + Seek> Tar<R> {
             return Err(CUT);
         }
         let mut left = size;
+        if kept.is_none() {
+            left -= self.stream.jump(left)?;
+        }
         while left > 0 {
             let bytes = self.stream.fill()?;
             if bytes.is_empty() {

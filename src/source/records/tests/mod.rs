@@ -10,6 +10,7 @@ mod packed;
 mod pages;
 mod parquet;
 mod tar;
+mod work;
 mod writer;
 mod zip;
 

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use std::path::Path;
 
 use super::super::{Archive, Entry, Keys, Place, Record, Records};
-use super::{entries, limits, open, place, short, shorts};
+use super::{entries, is_bad, limits, open, place, short, shorts};
 use crate::error::{Error, ErrorKind};
 use crate::settings::{InputKind, Limits};
 
@@ -186,6 +186,24 @@ fn changed_bytes_neither_panic_nor_lose_the_way() {
                     let most = 20_000;
                     assert!(records.take(most).count() < most, "{name}, byte {at}");
                 }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_damaged_file_is_the_same_read_on_from_a_row() {
+    // None of them has checksums.
+    for name in ["zstd-2", "delta-2"] {
+        let whole = sample(name);
+        for at in 0..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 0x08;
+            let Ok(records) = with_keys(&bytes, &Keys::default()) else { continue };
+            for entry in records.take(8).filter(|entry| !is_bad(entry)) {
+                let again = open(&bytes, Archive::Parquet, &Limits::default(), place(&entry)).next().unwrap();
+                assert_eq!(short(&again), short(&entry), "{name}, byte {at}");
+                assert_eq!(fields(&again), fields(&entry), "{name}, byte {at}");
             }
         }
     }
