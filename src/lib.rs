@@ -20,6 +20,7 @@ mod built_in;
 mod cleaner;
 mod decode;
 mod error;
+mod explain;
 mod html;
 #[cfg(test)]
 mod html5lib;
@@ -59,10 +60,12 @@ pub use block::{
 pub use cleaner::FeatureReader;
 pub use cleaner::{Cleaned, Cleaner, Document};
 pub use error::{Error, ErrorKind};
+pub use explain::{Absence, Explanation, FeatureEffect, Found, SubjectEffect, Why};
 pub use html::{Hint, Hints, Tag};
+pub use judge::{BlockEvidence, Ground, PhraseFound, PhraseWay, ZoneFound};
 pub use metadata::Metadata;
 pub use settings::{Comments, Favor, InputKind, Limits, Parser, Settings};
-pub use site::{Profiles, SiteKind, SiteName, SiteText};
+pub use site::{Profiles, SiteCount, SiteKind, SiteName, SiteText};
 pub use spans::{Attributes, Span};
 
 /// The README's example compiles and runs.
