@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::block::{Origin, Page, Reason, Verdict};
 use crate::decode::Decoded;
 use crate::error::Error;
-use crate::judge::{Account, Evidence, Judge, Matrix};
+use crate::judge::{Account, Judge};
 use crate::metadata::Metadata;
 use crate::patience::Patience;
 use crate::settings::{InputKind, Settings};
@@ -341,46 +341,6 @@ impl Cleaner {
 /// The addresses that a page gives itself.
 fn addresses(page: &Page) -> impl Iterator<Item = &str> {
     page.metadata.url.iter().chain(&page.signs.address).map(String::as_str)
-}
-
-/// Reads pages without judging them and gives the features of their blocks,
-/// for training: needs no model. Not part of the public interface.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct FeatureReader {
-    settings: Settings,
-    reader: html::Reader,
-    evidence: Evidence,
-}
-
-impl FeatureReader {
-    /// A reader with these settings.
-    ///
-    /// # Errors
-    /// When the built-in data is damaged.
-    pub fn new(settings: Settings) -> Result<Self, Error> {
-        Ok(FeatureReader { settings, reader: html::Reader::new()?, evidence: Evidence::new()? })
-    }
-
-    /// The blocks of a page and their features.
-    ///
-    /// # Errors
-    /// As [`Cleaner::clean`].
-    pub fn read(&self, document: Document<'_>) -> Result<(Page, Matrix), Error> {
-        let decoded = decode::decode(document.bytes, document.kind, document.charset)?;
-        let page = match decoded.kind {
-            InputKind::Text => {
-                let mut page = text::read(&decoded.text, &self.settings.limits)?;
-                page.trims = self.evidence.trims(&page, |_| true);
-                text::without_trims(&page)
-            }
-            InputKind::Auto | InputKind::Html => {
-                self.reader.read(&decoded.text, &self.settings, Patience::default())?
-            }
-        };
-        let matrix = self.evidence.features(&page);
-        Ok((page, matrix))
-    }
 }
 
 #[cfg(test)]
