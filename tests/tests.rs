@@ -9,6 +9,8 @@ mod cli_edges;
 mod common;
 mod decisions;
 mod diff;
+mod explain;
+mod explain_page;
 mod faults;
 mod folder;
 mod golden;
