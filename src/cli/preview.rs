@@ -63,7 +63,7 @@ fn show(
     let mut out = io::BufWriter::new(io::stdout());
     let mut put = |diff: &str| out.write_all(diff.as_bytes()).and_then(|()| out.flush());
     let diff = |name: &_, old: &str, new: &str| unified(name, &LineDiff::of(old, new), style);
-    Ok(pipeline::preview(job, walk, run.limit, run.threads, hears, (&diff, &mut put))?)
+    pipeline::preview(job, walk, run.limit, run.threads, hears, (&diff, &mut put))
 }
 
 /// How differences are shown on standard output.
