@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::fmt::Write;
 
-use super::markup::{Markup, bar, count, counted, percent, table, text};
+use super::markup::{Markup, bar, count, counted, long_table, percent, table, text};
 use crate::report::digest::{BARS, DRAWN, Digest, Group, sites};
 use crate::report::{Size, Tally};
 
@@ -29,11 +29,16 @@ pub(super) fn share(digest: &Digest) -> Markup {
         let without = counted(digest.without_words, "more page");
         let _ = writeln!(out, "<p class=\"note\">Not in the chart: {without} without words.</p>");
     }
-    let rows = digest.by_share.iter().enumerate().map(|(at, n)| {
-        vec![range(at), count(*n), format!("{}{}", percent(*n, pages), bar(*n, pages, "kept"))]
-    });
+    let rows: Vec<_> = digest
+        .by_share
+        .iter()
+        .enumerate()
+        .map(|(at, n)| {
+            vec![range(at), count(*n), format!("{}{}", percent(*n, pages), bar(*n, pages, "kept"))]
+        })
+        .collect();
     let table =
-        table("Pages by the share of their words that was kept", &["Kept", "Pages", "Of all pages"], rows);
+        table("Pages by the share of their words that was kept", &["Kept", "Pages", "Of all pages"], &rows);
     let _ = writeln!(out, "<details><summary>The same as a table</summary>\n{table}</details>");
     out
 }
@@ -112,11 +117,15 @@ pub(super) fn reasons(tally: &Tally) -> Markup {
 
 fn sizes(caption: &str, sizes: &[(String, Size)], class: &str) -> Markup {
     let all: u64 = sizes.iter().map(|(_, size)| size.words).sum();
-    let rows = sizes.iter().map(|(name, size)| {
-        let share = format!("{}{}", percent(size.words, all), bar(size.words, all, class));
-        vec![name.clone(), count(size.blocks), count(size.words), share]
-    });
-    table(caption, &["Reason", "Blocks", "Words", "Share"], rows)
+    let most = sizes.iter().map(|(_, size)| size.words).max().unwrap_or(0);
+    let rows: Vec<_> = sizes
+        .iter()
+        .map(|(name, size)| {
+            let share = format!("{}{}", percent(size.words, all), bar(size.words, most, class));
+            vec![name.clone(), count(size.blocks), count(size.words), share]
+        })
+        .collect();
+    long_table(caption, &["Reason", "Blocks", "Words", "Share"], &rows)
 }
 
 /// By the languages that pages name.
@@ -177,5 +186,5 @@ fn grouped(caption: &str, what: &str, groups: &[(Markup, Group)], all: Group) ->
         }
         rows.push(row(&format!("<i>{} more</i>", count(rest.len() as u64)), left));
     }
-    table(caption, &[what, "Pages", "Words removed", "Words kept"], rows)
+    long_table(caption, &[what, "Pages", "Words removed", "Words kept"], &rows)
 }

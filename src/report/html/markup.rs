@@ -50,7 +50,7 @@ pub(super) fn counted(n: u64, thing: &str) -> Markup {
 pub(super) fn percent(part: u64, whole: u64) -> Markup {
     match whole {
         0 => "–".to_owned(),
-        _ => format!("{:.1} %", 100.0 * part as f64 / whole as f64),
+        _ => format!("{:.1}\u{a0}%", 100.0 * part as f64 / whole as f64),
     }
 }
 
@@ -70,9 +70,27 @@ pub(super) fn bar(part: u64, whole: u64, class: &str) -> Markup {
     )
 }
 
+/// Rows that are shown at once; the others unfold.
+const AT_ONCE: usize = 12;
+
+/// A table of which the rows behind the first ones unfold.
+pub(super) fn long_table(caption: &str, columns: &[&str], rows: &[Vec<Markup>]) -> Markup {
+    let (first, rest) = rows.split_at(rows.len().min(AT_ONCE));
+    let mut out = table(caption, columns, first);
+    if !rest.is_empty() {
+        let rest = table(&format!("{caption}, continued"), columns, rest);
+        let _ = writeln!(
+            out,
+            "<details><summary>{} more rows</summary>\n{rest}</details>",
+            rows.len() - first.len()
+        );
+    }
+    out
+}
+
 /// A table: its caption, what its columns are, and its rows. The first cell of a row is its heading, the last
 /// shows a share.
-pub(super) fn table(caption: &str, columns: &[&str], rows: impl IntoIterator<Item = Vec<Markup>>) -> Markup {
+pub(super) fn table(caption: &str, columns: &[&str], rows: &[Vec<Markup>]) -> Markup {
     let mut out = format!("<table><caption>{caption}</caption><thead><tr>");
     for (at, column) in columns.iter().enumerate() {
         let class = if at + 1 == columns.len() { " class=\"share\"" } else { "" };

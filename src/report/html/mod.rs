@@ -132,7 +132,10 @@ fn totals(summary: &Summary) -> Markup {
     let passed_over = tally.passed_over.iter().map(|(why, n)| format!("{} {}", count(*n), name(*why)));
     let passed_over: Vec<_> = passed_over.collect();
     if !passed_over.is_empty() {
-        out.push_str(&format!("<p class=\"note\">Passed over: {}.</p>\n", passed_over.join(", ")));
+        out.push_str(&format!(
+            "<p class=\"note\">Files and records passed over, by why: {}.</p>\n",
+            passed_over.join(", ")
+        ));
     }
     out
 }

@@ -10,6 +10,9 @@ use crate::report::{Tally, escaped_path};
 /// Lines that are shown.
 const LINES: usize = 50;
 
+/// Those that are shown at once; the others unfold.
+const AT_ONCE: usize = 12;
+
 /// Failures that are shown.
 const FAILURES: usize = 20;
 
@@ -32,9 +35,16 @@ pub(super) fn lines(digest: &Digest) -> Markup {
         ),
         false => "<p>Counted on all pages; a page counts once for a line.</p>\n".to_owned(),
     };
-    out.push_str("<ol class=\"list lines\">\n");
-    lines.iter().for_each(|line| push_line(&mut out, line, of, all));
-    out.push_str("</ol>\n");
+    let (first, rest) = lines.split_at(lines.len().min(AT_ONCE));
+    let mut push_list = |before: &str, lines: &[Frequent<'_>], after: &str| {
+        let _ = writeln!(out, "{before}<ol class=\"list lines\">");
+        lines.iter().for_each(|line| push_line(&mut out, line, of, all));
+        let _ = writeln!(out, "</ol>{after}");
+    };
+    push_list("", first, "");
+    if !rest.is_empty() {
+        push_list(&format!("<details><summary>{} more lines</summary>\n", rest.len()), rest, "</details>");
+    }
     out
 }
 
@@ -76,30 +86,22 @@ pub(super) fn look(digest: &Digest, tally: &Tally) -> Markup {
     let mut out = Markup::new();
     let words = |one: &One| format!("{} of {} kept", count(one.words_out), counted(one.words_in, "word"));
     let score = |one: &One| format!("mean score {:.3}, {}", one.rank as f64 / 1000.0, words(one));
-    named(
-        &mut out,
-        "All removed",
-        "Pages with words, of which none is left; the longest first.",
-        &digest.emptied,
-        words,
-    );
-    named(
-        &mut out,
-        "Nothing removed",
-        "Pages that lost no word; the longest first.",
-        &digest.untouched,
-        words,
-    );
-    let doubtful = "Of what was kept, how much it looks like content (0 to 1); the lowest first.";
-    named(&mut out, "Lowest scores", doubtful, &digest.doubtful, score);
+    let Digest { emptied, untouched, doubtful, .. } = digest;
+    let title = |what: &str, pages: &Named| format!("{what}: {}", counted(pages.pages, "page"));
+    let gone = "Pages with words, of which none is left; the longest first.";
+    named(&mut out, (&title("All removed", emptied), gone), emptied, words);
+    let whole = "Pages that lost no word; the longest first.";
+    named(&mut out, (&title("Nothing removed", untouched), whole), untouched, words);
+    let low =
+        "Pages of which what was kept looks least like content, by the mean score of its words (0 to 1).";
+    named(&mut out, ("Lowest scores", low), doubtful, score);
     failures(&mut out, tally);
     out
 }
 
-fn named(out: &mut Markup, title: &str, meaning: &str, pages: &Named, about: impl Fn(&One) -> Markup) {
+fn named(out: &mut Markup, (title, meaning): (&str, &str), pages: &Named, about: impl Fn(&One) -> Markup) {
     // A String takes every write, here and below.
-    let _ =
-        writeln!(out, "<h3>{title}: {}</h3>\n<p class=\"note\">{meaning}</p>", counted(pages.pages, "page"));
+    let _ = writeln!(out, "<h3>{title}</h3>\n<p class=\"note\">{meaning}</p>");
     let first = pages.first.sorted();
     if first.is_empty() {
         return;
@@ -107,12 +109,9 @@ fn named(out: &mut Markup, title: &str, meaning: &str, pages: &Named, about: imp
     let head = format!("The first {}", count(first.len() as u64));
     let _ = writeln!(out, "<details><summary>{head}</summary>\n<ul class=\"list\" aria-label=\"{title}\">");
     for one in first {
-        let _ = writeln!(
-            out,
-            "<li><span class=\"name\">{}</span> <span class=\"meta\">{}</span></li>",
-            text(&one.name),
-            about(one)
-        );
+        let (name, about) = (text(&one.name), about(one));
+        let _ =
+            writeln!(out, "<li><span class=\"name\">{name}</span> <span class=\"meta\">{about}</span></li>");
     }
     out.push_str("</ul></details>\n");
 }
