@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::block::{Origin, Page, Reason, Verdict};
+use crate::decode::Decoded;
 use crate::error::Error;
-use crate::judge::{Evidence, Judge, Matrix};
+use crate::judge::{Account, Judge};
 use crate::metadata::Metadata;
 use crate::patience::Patience;
 use crate::settings::{InputKind, Settings};
-use crate::site::{Observation, Observer, Profiles, Rule, Seen, SiteName, SiteProfile};
+use crate::site::{Observation, Observer, Profiles, Rule, Seen, SiteCount, SiteName, SiteProfile};
 use crate::spans::{Attributes, Outline};
 use crate::{decode, html, render, text};
 
@@ -54,6 +55,26 @@ pub struct Cleaned {
     /// The site that the page is taken to be of.
     pub site: SiteName,
     /// Of an extracted text, the text as it was.
+    pub(crate) source: String,
+}
+
+/// A page that is cut into blocks.
+struct Uncleaned<'a> {
+    page: Page,
+    site: SiteName,
+    /// As [`Cleaned::source`].
+    source: String,
+    decoded: Decoded<'a>,
+}
+
+/// A page after cleaning, and why.
+pub(crate) struct Accounted {
+    pub(crate) cleaned: Cleaned,
+    /// What the judge has to say.
+    pub(crate) account: Account,
+    /// What is known of each block from its site.
+    pub(crate) counts: Vec<Option<SiteCount>>,
+    /// The decoded page.
     pub(crate) source: String,
 }
 
@@ -200,6 +221,37 @@ impl Cleaner {
     }
 
     fn clean_with(&self, document: Document<'_>, patience: Patience<'_>) -> Result<Cleaned, Error> {
+        let Uncleaned { page, site, source, decoded } = self.read(document, patience)?;
+        self.finish((page, source), site, decoded.encoding, patience)
+    }
+
+    /// Cleans a page, and writes down why; `subject` as
+    /// [`Judge::account`] takes it.
+    ///
+    /// # Errors
+    /// As [`Cleaner::clean`].
+    pub(crate) fn account(
+        &self,
+        document: Document<'_>,
+        subject: &dyn Fn(&str) -> u8,
+    ) -> Result<Accounted, Error> {
+        let Uncleaned { mut page, site, source, decoded } = self.read(document, Patience::default())?;
+        let account = self.judge.account(&mut page, subject)?;
+        let counts = match self.sites.get(&site) {
+            Some(profile) => {
+                let facts = self.observer.observe(&page, &account.verdicts, site.clone()).facts;
+                let mut counts = self.rule.counts(&facts, profile).into_iter();
+                let of = |verdict: &Verdict| if verdict.keep { counts.next().flatten() } else { None };
+                account.verdicts.iter().map(of).collect()
+            }
+            None => vec![None; page.blocks.len()],
+        };
+        let verdicts = account.verdicts.clone();
+        let cleaned = self.finish_judged(page, verdicts, site, decoded.encoding, source);
+        Ok(Accounted { cleaned, account, counts, source: decoded.text.into_owned() })
+    }
+
+    fn read<'a>(&self, document: Document<'a>, patience: Patience<'_>) -> Result<Uncleaned<'a>, Error> {
         let decoded = decode::decode(document.bytes, document.kind, document.charset)?;
         patience.check()?;
         let (mut page, source) = match decoded.kind {
@@ -215,7 +267,7 @@ impl Cleaner {
         if let (None, Some(url)) = (&page.metadata.url, document.url) {
             page.metadata.url = Some(url.to_owned());
         }
-        self.finish((page, source), site, decoded.encoding, patience)
+        Ok(Uncleaned { page, site, source, decoded })
     }
 
     /// Cleans a page of HTML that is already decoded.
@@ -247,8 +299,20 @@ impl Cleaner {
         patience: Patience<'_>,
     ) -> Result<Cleaned, Error> {
         patience.check()?;
-        let mut verdicts = self.judge.judge(&mut page);
+        let verdicts = self.judge.judge(&mut page);
         patience.check()?;
+        Ok(self.finish_judged(page, verdicts, site, encoding, source))
+    }
+
+    /// Takes out what repeats on the site, and renders what stays.
+    fn finish_judged(
+        &self,
+        mut page: Page,
+        mut verdicts: Vec<Verdict>,
+        site: SiteName,
+        encoding: &'static str,
+        source: String,
+    ) -> Cleaned {
         if let Some(profile) = self.sites.get(&site) {
             let observation = self.observer.observe(&page, &verdicts, site.clone());
             let drops = self.rule.drops(&observation.facts, profile);
@@ -260,7 +324,7 @@ impl Cleaner {
             page.trims.retain(|trim| verdicts[trim.block as usize].keep);
         }
         let text = render::text(&page, &verdicts);
-        Ok(Cleaned { text, page, verdicts, encoding, site, source })
+        Cleaned { text, page, verdicts, encoding, site, source }
     }
 
     /// What a cleaned page adds to the counts of its site.
@@ -277,46 +341,6 @@ impl Cleaner {
 /// The addresses that a page gives itself.
 fn addresses(page: &Page) -> impl Iterator<Item = &str> {
     page.metadata.url.iter().chain(&page.signs.address).map(String::as_str)
-}
-
-/// Reads pages without judging them and gives the features of their blocks,
-/// for training: needs no model. Not part of the public interface.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct FeatureReader {
-    settings: Settings,
-    reader: html::Reader,
-    evidence: Evidence,
-}
-
-impl FeatureReader {
-    /// A reader with these settings.
-    ///
-    /// # Errors
-    /// When the built-in data is damaged.
-    pub fn new(settings: Settings) -> Result<Self, Error> {
-        Ok(FeatureReader { settings, reader: html::Reader::new()?, evidence: Evidence::new()? })
-    }
-
-    /// The blocks of a page and their features.
-    ///
-    /// # Errors
-    /// As [`Cleaner::clean`].
-    pub fn read(&self, document: Document<'_>) -> Result<(Page, Matrix), Error> {
-        let decoded = decode::decode(document.bytes, document.kind, document.charset)?;
-        let page = match decoded.kind {
-            InputKind::Text => {
-                let mut page = text::read(&decoded.text, &self.settings.limits)?;
-                page.trims = self.evidence.trims(&page, |_| true);
-                text::without_trims(&page)
-            }
-            InputKind::Auto | InputKind::Html => {
-                self.reader.read(&decoded.text, &self.settings, Patience::default())?
-            }
-        };
-        let matrix = self.evidence.features(&page);
-        Ok((page, matrix))
-    }
 }
 
 #[cfg(test)]

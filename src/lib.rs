@@ -20,6 +20,8 @@ mod built_in;
 mod cleaner;
 mod decode;
 mod error;
+mod explain;
+mod feature_reader;
 mod html;
 #[cfg(test)]
 mod html5lib;
@@ -55,14 +57,16 @@ pub use block::{
     Ancestors, Block, BlockKind, Counts, Element, ElementId, Hidden, Origin, Page, Reason, Trim,
     UnknownReason, Verdict,
 };
-#[doc(hidden)]
-pub use cleaner::FeatureReader;
 pub use cleaner::{Cleaned, Cleaner, Document};
 pub use error::{Error, ErrorKind};
+pub use explain::{Absence, Explanation, FeatureEffect, Found, SubjectEffect, Why};
+#[doc(hidden)]
+pub use feature_reader::FeatureReader;
 pub use html::{Hint, Hints, Tag};
+pub use judge::{BlockEvidence, Ground, PhraseFound, PhraseWay, ZoneFound};
 pub use metadata::Metadata;
 pub use settings::{Comments, Favor, InputKind, Limits, Parser, Settings};
-pub use site::{Profiles, SiteKind, SiteName, SiteText};
+pub use site::{Profiles, SiteCount, SiteKind, SiteName, SiteText};
 pub use spans::{Attributes, Span};
 
 /// The README's example compiles and runs.

@@ -50,6 +50,14 @@ fn saved_or_learned_in_the_same_run_the_outputs_are_the_same() {
     let run = program(&["explain", &folder.path("new.html"), "--profiles", &file]);
     let line = run.stdout.lines().find(|line| line.contains(SLOGAN)).expect("the slogan is explained");
     assert!(line.starts_with("- repeats-on-site"), "{line}");
+    let run =
+        program(&["explain", &folder.path("new.html"), "--profiles", &file, "--find", SLOGAN, "--json"]);
+    let block: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(
+        (&block["decided-by"], &block["site"]["pages"], &block["site"]["of"]),
+        (&"site".into(), &PAGES.into(), &PAGES.into())
+    );
+    assert!(block["site"]["needed"].as_u64() <= Some(PAGES as u64), "{block}");
     let run = clean(&folder, &["--profiles", &file, "--no-site", "--overwrite"]);
     assert_eq!(run.code, 0);
     assert!(outputs(&folder, "out").iter().all(|(_, text)| text.contains(SLOGAN)));

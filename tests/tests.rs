@@ -8,6 +8,8 @@ mod cli;
 mod cli_edges;
 mod common;
 mod decisions;
+mod explain;
+mod explain_page;
 mod faults;
 mod folder;
 mod golden;

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 
 use super::config::one_or_many;
+use super::explain_args::ExplainArgs;
 use super::learn_args::{LEARN_EXAMPLES, LearnArgs, ProfilesCommand};
 use super::page_time::PageTime;
 use super::resolve::keys;
@@ -42,7 +43,7 @@ pub(super) enum Command {
     Profiles(ProfilesCommand),
     /// Show a page's blocks in order: kept or dropped, and why
     #[command(after_help = EXPLAIN_EXAMPLES)]
-    Explain(ExplainArgs),
+    Explain(Box<ExplainArgs>),
     /// Score cleaned text against reference text
     #[command(after_help = SCORE_HELP)]
     Score(ScoreArgs),
@@ -61,10 +62,13 @@ Run the same command again to resume: what is done, and has changed neither itse
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
   dechrome explain page.html
+  dechrome explain page.html --find 'read also'     why is this line gone, or still here?
+  dechrome explain page.html --html why.html        for the browser
+  dechrome explain page.html --color always | less -R
   dechrome explain page.html --json | jq 'select(.keep | not)'
   dechrome explain crawl.warc.gz --record urn:uuid:0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9
 
-A line a block: - if it is dropped, the reason, the score (0 to 1, how much it looks like content), the text.";
+For each block: - if it is dropped, the reason, the score (0 to 1, how much it looks like content), the text.";
 
 const SCORE_HELP: &str = "\
 GOLD is a folder of reference texts that PRED mirrors, or a gold.jsonl (or a folder that holds one) with an object a \
@@ -341,52 +345,6 @@ pub(super) enum FavorFlag {
 pub(super) enum ParserFlag {
     Fast,
     Reference,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ExplainArgs {
-    /// The page; - reads standard input
-    #[arg(value_name = "FILE")]
-    pub(super) file: PathBuf,
-
-    /// What it is
-    #[arg(long, value_name = "KIND", default_value = "auto")]
-    pub(super) input_kind: Kind,
-
-    /// Readers' comments
-    #[arg(long, value_name = "WHAT", default_value = "auto")]
-    pub(super) comments: CommentsFlag,
-
-    /// Which error hurts more
-    #[arg(long, value_name = "WHICH", default_value = "balance")]
-    pub(super) favor: FavorFlag,
-
-    /// Judge by a model of one's own (once for HTML, once for texts)
-    #[arg(long, value_name = "FILE")]
-    pub(super) model: Vec<PathBuf>,
-
-    /// Leave out what stands on many pages of a site by what `dechrome learn` saved (repeatable)
-    #[arg(long, value_name = "FILE")]
-    pub(super) profiles: Vec<PathBuf>,
-
-    /// The page's address, which says what site it is of [default: as the page says]
-    #[arg(long, value_name = "URL")]
-    pub(super) url: Option<String>,
-
-    /// The name of its site's folder, where it has no address
-    #[arg(long, value_name = "NAME")]
-    pub(super) folder: Option<String>,
-
-    /// Of an archive, the record of this id, as messages show it behind the #
-    #[arg(long, value_name = "ID")]
-    pub(super) record: Option<String>,
-
-    #[command(flatten)]
-    pub(super) keys: KeyArgs,
-
-    /// One JSON object a block
-    #[arg(long)]
-    pub(super) json: bool,
 }
 
 /// The fields of a line of JSON or columns of Parquet.

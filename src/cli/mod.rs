@@ -4,6 +4,7 @@ mod args;
 mod clean;
 mod config;
 mod explain;
+mod explain_args;
 mod filter;
 mod generate;
 mod learn;

@@ -14,7 +14,7 @@ use super::speak::LogFormat;
 use crate::report::escaped_path;
 use crate::settings::{Comments, Favor, InputKind, Limits, Parser, Settings};
 use crate::sink::{RecordForm, RecordOptions};
-use crate::source::{Filter, Keys, Options};
+use crate::source::{Archive, Filter, Keys, Options};
 
 /// Memory for counting, in bytes.
 const SITE_MEMORY: usize = 512 << 20;
@@ -113,7 +113,8 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
     };
     let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     // One page alone has no others of its site beside it.
-    let several = matches!(&source, Source::Paths(inputs) if inputs.len() > 1 || !inputs[0].is_file());
+    let is_page = |path: &PathBuf| path.is_file() && Archive::of(path).is_none();
+    let several = matches!(&source, Source::Paths(inputs) if inputs.len() > 1 || !is_page(&inputs[0]));
     Ok(Run {
         source,
         // What repeats is of no concern where nobody is told of it.

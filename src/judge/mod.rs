@@ -5,13 +5,16 @@
 //! whole; and explicit rules have the last word on chrome that is known by
 //! its words.
 
+mod account;
 mod choose;
 mod container;
+mod decide;
 mod features;
 mod fill;
 mod first_words;
 mod following;
 mod forest;
+mod ground;
 mod kind;
 mod known;
 mod lexicon;
@@ -30,9 +33,12 @@ mod trim;
 mod vector;
 mod zones;
 
-use crate::block::{BlockKind, Hidden, Origin, Page, Reason, Trim, Verdict};
+use crate::block::{Origin, Page, Trim, Verdict};
 use crate::error::Error;
 use crate::settings::{Comments, Favor, Settings};
+pub(crate) use account::Account;
+pub(crate) use ground::Weight;
+pub use ground::{BlockEvidence, Ground, PhraseFound, PhraseWay, ZoneFound};
 use kind::Kinds;
 use known::Known;
 use lexicon::Lexicon;
@@ -97,7 +103,7 @@ impl Judge {
             }
             Origin::Text => {
                 page.trims = self.evidence.trims(page, |_| true);
-                let verdicts = self.judge_text(page);
+                let verdicts = self.judge_text(page).verdicts;
                 page.trims.retain(|trim| verdicts[trim.block as usize].keep);
                 verdicts
             }
@@ -107,57 +113,6 @@ impl Judge {
     /// Each block's chance of being content.
     fn chances(&self, model: &Model, page: &Page, known: &Known) -> Vec<f32> {
         model.log_odds(page, known).into_iter().map(|odds| 1.0 / (1.0 + (-odds).exp())).collect()
-    }
-
-    fn judge_html(&self, page: &Page) -> Vec<Verdict> {
-        if page.blocks.is_empty() {
-            return Vec::new();
-        }
-        let known = self.evidence.of(page);
-        let chances = self.chances(&self.blocks, page, &known);
-        let sizes: Vec<f32> = page.blocks.iter().map(|block| block.counts.words as f32).collect();
-        let mut keep = choose::by_expected_f(&chances, &sizes, self.favor);
-        fill::gaps(page, &known, &chances, &mut keep, &self.thresholds.fill);
-        let copies = known.drop_copies(page, &mut keep, self.thresholds.copy_words);
-        let shows_text = shows_text(page, &keep, self.thresholds.shown_words);
-        let reasons = known.signs(page).reasons();
-        let title = title::find(page, &known, &keep);
-        let following = following::find(page, &known.measures);
-        (0..page.blocks.len())
-            .map(|at| {
-                let score = chances[at];
-                if title == Some(at) {
-                    return Verdict { keep: true, reason: Reason::ContentHeading, score };
-                }
-                if copies[at] {
-                    return Verdict { keep: false, reason: Reason::Duplicate, score };
-                }
-                if following[at] {
-                    return Verdict { keep: false, reason: Reason::NextArticle, score };
-                }
-                if known.zones[at] == Some(Reason::Comments) {
-                    match self.comments {
-                        Comments::Keep if known.measures.is_prose(at) => {
-                            return Verdict { keep: true, reason: Reason::Comment, score };
-                        }
-                        Comments::Drop => return Verdict { keep: false, reason: Reason::Comments, score },
-                        _ => {}
-                    }
-                }
-                // A reader could open what a style hides, but never sees these.
-                let unseen = matches!(page.blocks[at].hidden, Some(Hidden::Template | Hidden::Dialog));
-                let data = !shows_text && page.blocks[at].hidden == Some(Hidden::Data);
-                if (keep[at] || data)
-                    && !known.outweighs(at, score, self.thresholds.sure, &self.thresholds)
-                    && (!unseen || known.measures.shell)
-                {
-                    let heading = matches!(page.blocks[at].kind, BlockKind::Heading(_));
-                    let reason = if heading { Reason::ContentHeading } else { Reason::MainContent };
-                    return Verdict { keep: true, reason, score };
-                }
-                Verdict { keep: false, reason: reasons[at], score }
-            })
-            .collect()
     }
 }
 
@@ -184,10 +139,4 @@ impl Evidence {
         let like = features::groups::ids(page, features::groups::LIKE);
         Known { measures, reading, phrases, zones, like }
     }
-}
-
-/// Whether what is kept of the page's visible part makes up a text.
-fn shows_text(page: &Page, keep: &[bool], least: u32) -> bool {
-    let shown = page.blocks.iter().zip(keep).filter(|(b, keep)| **keep && b.hidden != Some(Hidden::Data));
-    shown.map(|(block, _)| block.counts.words).sum::<u32>() >= least
 }

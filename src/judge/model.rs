@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::features::columns::Columns;
 use super::features::{self, Tables, View};
 use super::forest::Forest;
+use super::forest::paths::Paths;
 use super::known::Known;
 use super::page_kinds::{Means, PageKinds};
 use crate::block::{Origin, Page};
@@ -87,6 +88,18 @@ impl Model {
 
     /// The log odds of each block of a page.
     pub(super) fn log_odds(&self, page: &Page, known: &Known) -> Vec<f32> {
+        let mut odds = Vec::with_capacity(page.blocks.len());
+        self.each_part(page, known, |columns| odds.extend(self.forest.log_odds(&columns)));
+        odds
+    }
+
+    /// What each feature adds to the log odds of a forest's blocks.
+    pub(super) fn paths(&self) -> Paths {
+        Paths::of(&self.forest)
+    }
+
+    /// The features of a page's blocks, part by part.
+    pub(super) fn each_part(&self, page: &Page, known: &Known, mut take: impl FnMut(Columns)) {
         let view = View::new(page, known, Some(&self.tables));
         let parts: Vec<Range<usize>> = (0..page.blocks.len())
             .step_by(PART)
@@ -95,13 +108,11 @@ impl Model {
         // The features of a page of one part are needed twice and made once.
         let mut only = if let [only] = &parts[..] { Some(view.all(only.clone())) } else { None };
         let leanings = self.leanings(&view, &parts, only.as_ref());
-        let mut odds = Vec::with_capacity(page.blocks.len());
         for part in parts {
             let mut columns = only.take().unwrap_or_else(|| view.all(part));
             leanings.iter().for_each(|leaning| columns.same("kind", "leaning", *leaning));
-            odds.extend(self.forest.log_odds(&columns));
+            take(columns);
         }
-        odds
     }
 
     /// The page's leaning to each kind.

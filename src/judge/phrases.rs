@@ -5,7 +5,8 @@
 //! the beginning or inside of a line counts only where the line is short and
 //! does not run on.
 
-use super::lexicon::{Hit, How, Lexicon, normalise_into};
+use super::ground::PhraseFound;
+use super::lexicon::{Hit, How, Lexicon, Sources, normalise, normalise_into};
 use super::measure::Measures;
 use super::reading::{DIGIT, LETTER, Reading};
 use crate::block::{Block, BlockKind, Page, Reason};
@@ -56,12 +57,33 @@ pub(super) fn find(
                 }
             }
             normalise_into(text, &mut line);
-            find_one(lexicon, &line, block, shape)
+            find_one(lexicon, &line, block, shape).map(|(found, _)| found)
         })
         .collect()
 }
 
-fn find_one(lexicon: &Lexicon, line: &str, block: &Block, shape: &Shape) -> Option<Found> {
+/// The phrase that was found in a block, as its list has it.
+pub(super) fn source(
+    lexicon: &Lexicon,
+    sources: &Sources,
+    page: &Page,
+    block: &Block,
+    shape: &Shape,
+) -> Option<PhraseFound> {
+    let line = normalise(page.text_of(block));
+    let (found, hit) = find_one(lexicon, &line, block, shape)?;
+    let source = sources.of(&hit, &line, page.metadata.language.as_deref())?;
+    Some(PhraseFound {
+        text: source.text.clone(),
+        language: source.language,
+        way: hit.how,
+        reason: found.reason,
+        strength: found.strength,
+        strong: false,
+    })
+}
+
+fn find_one(lexicon: &Lexicon, line: &str, block: &Block, shape: &Shape) -> Option<(Found, Hit)> {
     if let Some(hit) = lexicon.whole(line) {
         return Some(found(hit, 1.0));
     }
@@ -81,11 +103,11 @@ fn find_one(lexicon: &Lexicon, line: &str, block: &Block, shape: &Shape) -> Opti
     let notice = parts.notice.map(|hit| found(hit, (0.5 + covers(&hit) * 1.2).min(0.97)));
     // A line that begins as chrome is that, whatever else it holds.
     start.or(match (within, notice) {
-        (Some(within), Some(notice)) if notice.strength > within.strength => Some(notice),
+        (Some(within), Some(notice)) if notice.0.strength > within.0.strength => Some(notice),
         (within, notice) => within.or(notice),
     })
 }
 
-fn found(hit: Hit, strength: f32) -> Found {
-    Found { reason: hit.reason, strength, opens: hit.how == How::Opens }
+fn found(hit: Hit, strength: f32) -> (Found, Hit) {
+    (Found { reason: hit.reason, strength, opens: hit.how == How::Opens }, hit)
 }

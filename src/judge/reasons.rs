@@ -12,39 +12,65 @@ pub(super) struct Signs<'a> {
     pub(super) zones: &'a [Option<Reason>],
 }
 
+/// What a block that goes is named after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    Phrase(Reason),
+    Zone(Reason),
+    Hidden,
+    /// The list of chrome that it stands in, opened by the phrase of this block.
+    Opened(Reason, usize),
+    /// What the block is by itself.
+    Form(Reason),
+}
+
+impl Sign {
+    pub(super) fn reason(self) -> Reason {
+        match self {
+            Sign::Phrase(reason) | Sign::Zone(reason) | Sign::Opened(reason, _) | Sign::Form(reason) => {
+                reason
+            }
+            Sign::Hidden => Reason::Hidden,
+        }
+    }
+}
+
 impl Signs<'_> {
     /// The reasons of all blocks, should they go.
     pub(super) fn reasons(&self) -> Vec<Reason> {
-        let mut opened: Option<Reason> = None;
-        (0..self.page.blocks.len())
-            .map(|at| {
-                if let Some(found) = self.phrases[at] {
-                    if found.opens {
-                        opened = Some(found.reason);
-                    }
-                    return found.reason;
-                }
-                let prose = self.measures.is_prose(at) && self.measures.shapes[at].words >= 25.0;
-                if prose {
-                    opened = None;
-                }
-                self.one(at, opened)
-            })
-            .collect()
+        self.all().map(Sign::reason).collect()
     }
 
-    fn one(&self, at: usize, opened: Option<Reason>) -> Reason {
+    /// What each block is named after, should it go.
+    pub(super) fn all(&self) -> impl Iterator<Item = Sign> {
+        let mut opened: Option<(Reason, usize)> = None;
+        (0..self.page.blocks.len()).map(move |at| {
+            if let Some(found) = self.phrases[at] {
+                if found.opens {
+                    opened = Some((found.reason, at));
+                }
+                return Sign::Phrase(found.reason);
+            }
+            let prose = self.measures.is_prose(at) && self.measures.shapes[at].words >= 25.0;
+            if prose {
+                opened = None;
+            }
+            self.one(at, opened)
+        })
+    }
+
+    fn one(&self, at: usize, opened: Option<(Reason, usize)>) -> Sign {
         let block = &self.page.blocks[at];
         if let Some(reason) = self.zones[at] {
-            return reason;
+            return Sign::Zone(reason);
         }
         if block.hidden.is_some() && !self.measures.shell {
-            return Reason::Hidden;
+            return Sign::Hidden;
         }
-        if let Some(reason) = opened {
-            return reason;
+        if let Some((reason, by)) = opened {
+            return Sign::Opened(reason, by);
         }
-        if block.kind == BlockKind::Control {
+        Sign::Form(if block.kind == BlockKind::Control {
             Reason::Control
         } else if self.measures.link_density[at] > 0.5 {
             Reason::LinkList
@@ -52,6 +78,6 @@ impl Signs<'_> {
             if self.page.origin == Origin::Html { Reason::OutsideMain } else { Reason::LowScore }
         } else {
             Reason::ShortRun
-        }
+        })
     }
 }

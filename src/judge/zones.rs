@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
+use super::ground::ZoneFound;
 use super::measure::Measures;
 use crate::block::{Element, ElementId, Page, Reason};
 use crate::built_in;
@@ -62,22 +63,8 @@ impl Zones {
                 parent => of_element[parent.0 as usize],
             };
             of_element.push(above.or_else(|| {
-                let told = element.hints.both(self.told);
-                let by_tag = self.tags[element.tag as usize].as_ref();
-                let commented = comments && element.hints.has(Hint::Comment);
-                if told.is_empty() && by_tag.is_none() && !commented {
-                    return None;
-                }
-                let size = Size::of(element, measures);
-                if commented && size.share < 0.75 {
-                    return Some((Reason::Comments, false));
-                }
-                let by_tag = by_tag.filter(|zone| size.fits(zone));
-                let by_hint = || {
-                    let zones = told.iter().filter(|hint| fitting.has(*hint));
-                    zones.filter_map(|hint| self.hints[hint as usize].as_ref()).find(|zone| size.fits(zone))
-                };
-                by_tag.or_else(by_hint).map(|zone| (zone.reason, zone.headings))
+                let own = self.of_element(element, measures, fitting, comments)?;
+                Some((own.reason, own.headings))
             }));
         }
         page.blocks
@@ -87,6 +74,52 @@ impl Zones {
                 let heading = page.ancestors(block).any(|(_, e)| matches!(e.tag, Tag::H1 | Tag::H2));
                 (!(headings && heading)).then_some(reason)
             })
+            .collect()
+    }
+
+    /// What an element is by itself.
+    fn of_element(
+        &self,
+        element: &Element,
+        measures: &Measures,
+        fitting: Hints,
+        comments: bool,
+    ) -> Option<Own> {
+        let told = element.hints.both(self.told);
+        let by_tag = self.tags[element.tag as usize].as_ref();
+        let commented = comments && element.hints.has(Hint::Comment);
+        if told.is_empty() && by_tag.is_none() && !commented {
+            return None;
+        }
+        let size = Size::of(element, measures);
+        if commented && size.share < 0.75 {
+            return Some(Own { reason: Reason::Comments, headings: false, hint: Some(Hint::Comment) });
+        }
+        let own = |zone: &Zone, hint| Own { reason: zone.reason, headings: zone.headings, hint };
+        if let Some(zone) = by_tag.filter(|zone| size.fits(zone)) {
+            return Some(own(zone, None));
+        }
+        let fits = |hint: Hint| self.hints[hint as usize].as_ref().filter(|zone| size.fits(zone));
+        told.iter().filter(|hint| fitting.has(*hint)).find_map(|hint| Some(own(fits(hint)?, Some(hint))))
+    }
+
+    /// The element that makes the zone of each of these blocks.
+    pub(super) fn found(
+        &self,
+        page: &Page,
+        measures: &Measures,
+        comments: bool,
+        blocks: impl Iterator<Item = usize>,
+    ) -> Vec<Option<ZoneFound>> {
+        let fitting = self.fitting(page, measures);
+        let of = |element: &Element| {
+            let own = self.of_element(element, measures, fitting, comments)?;
+            Some(ZoneFound { reason: own.reason, tag: element.tag, hint: own.hint })
+        };
+        // The outermost counts.
+        let found: Vec<Option<ZoneFound>> = page.elements.iter().map(of).collect();
+        blocks
+            .map(|at| page.ancestors(&page.blocks[at]).filter_map(|(id, _)| found[id.0 as usize]).last())
             .collect()
     }
 
@@ -117,6 +150,15 @@ impl Zones {
         };
         Hints::of(&self.told.iter().filter(within).collect::<Vec<_>>())
     }
+}
+
+/// What an element is by itself.
+struct Own {
+    reason: Reason,
+    /// Whether headings of level 1 and 2 inside stay.
+    headings: bool,
+    /// The hint that says so, where the element's name does not.
+    hint: Option<Hint>,
 }
 
 /// How large a part of the page an element is.

@@ -59,6 +59,8 @@ pub(crate) struct Underway {
     pub(crate) records: u64,
     /// Those of them that failed.
     pub(crate) failed: u64,
+    /// Whether another time may be otherwise for one of these.
+    pub(crate) again: bool,
 }
 
 /// By what an input is known to be the same as before.

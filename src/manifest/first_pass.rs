@@ -48,6 +48,8 @@ pub(crate) struct Reached<Q> {
     pub(crate) records: u64,
     /// Those of them that failed.
     pub(crate) failed: u64,
+    /// Whether another time may be otherwise for one of these.
+    pub(crate) again: bool,
     /// Those that are put by, if it is to be written.
     pub(crate) queue: Option<Q>,
 }

@@ -21,6 +21,7 @@ fn underway(part: &str) -> Underway {
         attributes: Some(SoFar { whole: Vec::new(), part: format!("attributes of {part}"), written: 1 }),
         records: 2,
         failed: 0,
+        again: false,
     }
 }
 

@@ -128,7 +128,9 @@ impl<'a> Observe<'a> {
         let done = before.is_some();
         let waits = !done && !learning.samples;
         let (place, counts, queue) = match session.reached(input) {
-            Some(reached) => (reached.place, Counts::new(reached.records, reached.failed), reached.queue),
+            Some(reached) => {
+                (reached.place, Counts::new(reached.records, reached.failed, reached.again), reached.queue)
+            }
             None => <_>::default(),
         };
         let queue = waits.then(|| match queue {
@@ -236,9 +238,9 @@ impl Then<Found> for Taking<'_, '_> {
         }
         let queue = self.queue.as_mut().map(QueueWriter::save).transpose();
         let queue = queue.map_err(|error| self.observe.lost(error))?;
-        let Counts { records, failed, .. } = counts.and(self.before);
+        let Counts { records, failed, again, .. } = counts.and(self.before);
         let (version, settings) = (Version::of(self.input).settled(), job.settings_of(&self.input.relative));
-        let reached = Reached { version, settings, place, records, failed, queue };
+        let reached = Reached { version, settings, place, records, failed, again, queue };
         self.observe.save(Some((&self.input.relative, reached)))
     }
 }

@@ -15,7 +15,7 @@ use std::path::Path;
 use crate::error::Error;
 use crate::source::{Skip, Why};
 
-pub(crate) use escape::{escaped, escaped_path};
+pub(crate) use escape::{escaped, escaped_path, push_html, push_html_lines};
 pub(crate) use failures::{Failure, Failures};
 pub(crate) use html::HtmlFile;
 pub(crate) use json::JsonFile;

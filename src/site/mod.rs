@@ -25,6 +25,7 @@ pub(crate) use observe::{Observation, Observer, Record, Seen};
 pub(crate) use profile::{Count, SiteProfile};
 pub use profiles::{Profiles, SiteText};
 pub(crate) use rule::Rule;
+pub use rule::SiteCount;
 
 #[cfg(test)]
 mod tests;

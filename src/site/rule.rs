@@ -63,6 +63,26 @@ struct Least {
     nearly_all: f32,
 }
 
+/// How often the text of a block stands on its site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SiteCount {
+    /// Pages that it stands on; copies of one page count once.
+    pub pages: u32,
+    /// Pages of the site.
+    pub of: u32,
+    /// Pages that are enough for it to go.
+    pub needed: u32,
+    /// Whether texts that differ in dates, times, addresses and numbers count
+    /// too.
+    pub masked: bool,
+    /// Whether it stands at the edge of what the page keeps, where fewer
+    /// pages are enough.
+    pub edge: bool,
+    /// Whether it goes for that.
+    pub dropped: bool,
+}
+
 /// What the counts say of one block.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Evidence {
@@ -99,6 +119,24 @@ impl Rule {
 
     /// For each kept block of a page, in order, whether it goes.
     pub(crate) fn drops(&self, facts: &[Fact], site: &SiteProfile) -> Vec<bool> {
+        self.judge(facts, site, |_, _| ())
+    }
+
+    /// For each kept block of a page, in order, what is known of its text.
+    pub(crate) fn counts(&self, facts: &[Fact], site: &SiteProfile) -> Vec<Option<SiteCount>> {
+        let mut edges = vec![false; facts.len()];
+        let drops = self.judge(facts, site, |at, edge| edges[at] = edge);
+        let places = edges.into_iter().zip(drops);
+        facts
+            .iter()
+            .zip(places)
+            .map(|(fact, (edge, dropped))| self.count(fact, site, edge, dropped))
+            .collect()
+    }
+
+    /// As [`drops`](Self::drops); says of each block whether it stands at an
+    /// edge.
+    fn judge(&self, facts: &[Fact], site: &SiteProfile, mut edge: impl FnMut(usize, bool)) -> Vec<bool> {
         let is_prose = |fact: &Fact| fact.marks.any(Marks::PROSE);
         let head = facts.iter().position(is_prose).map_or(0, |first| (first + 1).min(self.first_blocks));
         let evidence: Vec<Evidence> =
@@ -112,6 +150,7 @@ impl Rule {
             let fact = &facts[at];
             let before = all.saturating_sub(behind).saturating_sub(words(at));
             let at_edge = before.min(behind) <= self.edge_words;
+            edge(at, at_edge);
             let enough = if at_edge { evidence[at].edge } else { self.in_middle(fact, evidence[at], site) };
             let leads = before > 0 && drops.get(at + 1) == Some(&false);
             let likely = chance(fact) >= self.label_chance;
@@ -146,15 +185,40 @@ impl Rule {
             let number = chance < self.number.chance && !kept_on(self.number.kept)(count);
             (fact.marks.any(Marks::MOMENT) || number) && met(count, 0.0, self.loose)
         });
-        // What is kept wherever it stands is a part of what the pages tell.
-        let template = chance > self.template.chance
-            && count.filter(|count| count.pages > 1).is_some_and(|count| kept_on(self.template.kept)(&count));
+        let template = count.is_some_and(|count| self.is_template(fact, count));
         let more = if template { self.template.share } else { 0.0 };
         let exact = |more| count.is_some_and(|count| met(count, more, 1.0));
         let everywhere =
             count.is_some_and(|count| least.nearly_all(count, site.pages)) && !self.is_label(fact);
         let middle = everywhere || (!template && least.middle.is_some_and(exact));
         Evidence { edge: exact(more) || loose.is_some(), middle }
+    }
+
+    /// What is kept wherever it stands is a part of what the pages tell.
+    fn is_template(&self, fact: &Fact, count: &Count) -> bool {
+        let kept = count.kept as f32 > self.template.kept * count.pages as f32;
+        chance(fact) > self.template.chance && count.pages > 1 && kept
+    }
+
+    /// What people are told of a block that stands at an edge or not.
+    fn count(&self, fact: &Fact, site: &SiteProfile, edge: bool, dropped: bool) -> Option<SiteCount> {
+        let least = self.least(site.site.kind);
+        let words = f32::from(fact.words);
+        let template = site.get(fact.key).is_some_and(|count| self.is_template(fact, count));
+        let needed = match (edge, template, least.middle) {
+            (true, true, _) => least.needed(site.pages, words, self.template.share, 1.0),
+            (true, false, _) => least.needed(site.pages, words, 0.0, 1.0),
+            (false, false, Some(middle)) => least.needed(site.pages, words, middle, 1.0),
+            _ => least.needed_of_nearly_all(site.pages),
+        };
+        let exact = site.get(fact.key).map(|count| (count, needed, false));
+        let masked = site.get(fact.loose).filter(|_| edge);
+        let masked = masked.map(|count| (count, least.needed(site.pages, words, 0.0, self.loose), true));
+        // The one that is enough, else the text as it stands.
+        let enough = |(count, needed, _): &(&Count, u32, bool)| count.pages >= *needed;
+        let told = exact.filter(enough).or(masked.filter(|_| dropped).filter(enough)).or(exact).or(masked);
+        let (count, needed, masked) = told?;
+        Some(SiteCount { pages: count.pages, of: site.pages, needed, masked, edge, dropped })
     }
 
     /// Whether a block goes from the middle of a text.
@@ -200,15 +264,23 @@ impl Least {
     /// Whether a text of so many words stands on enough pages, with `more`
     /// than the usual share asked for, all of it `times` over.
     fn met(&self, count: &Count, site_pages: u32, words: f32, more: f32, times: f32) -> bool {
+        count.pages >= self.needed(site_pages, words, more, times)
+    }
+
+    /// How many pages are enough.
+    fn needed(&self, site_pages: u32, words: f32, more: f32, times: f32) -> u32 {
         let share = (self.share + more + self.share_per_word * words).min(self.most);
         let pages = self.pages + self.pages_per_word * words;
-        let on = count.pages as f32;
         let of = site_pages as f32;
-        let enough = on >= times * pages && on >= (times * share).min(1.0) * of;
-        enough || self.nearly_all(count, site_pages)
+        let enough = (times * pages).max((times * share).min(1.0) * of).ceil() as u32;
+        enough.min(self.needed_of_nearly_all(site_pages))
     }
 
     fn nearly_all(&self, count: &Count, site_pages: u32) -> bool {
-        count.pages >= FEW_PAGES && count.pages as f32 >= self.nearly_all * site_pages as f32
+        count.pages >= self.needed_of_nearly_all(site_pages)
+    }
+
+    fn needed_of_nearly_all(&self, site_pages: u32) -> u32 {
+        FEW_PAGES.max((self.nearly_all * site_pages as f32).ceil() as u32)
     }
 }

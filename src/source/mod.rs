@@ -2,6 +2,7 @@
 
 mod compressed;
 mod filter;
+mod item;
 mod names;
 mod read;
 mod records;
@@ -12,12 +13,13 @@ mod walk;
 use crate::error::out_of_files;
 
 pub(crate) use filter::Filter;
+pub(crate) use item::{Input, Item, Skip};
 pub(crate) use names::kind_of;
 pub(crate) use read::{Reader, content};
 pub(crate) use records::{Archive, Entry, Fields, Keys, Pages, Place, Record, Records, Why};
 pub(crate) use roots::{holds, locate, refuse_inside, refuse_meeting};
 pub(crate) use urls::Urls;
-pub(crate) use walk::{Input, Item, Options, Skip, Walk};
+pub(crate) use walk::{Options, Walk};
 
 /// What to do about a file or folder that cannot be read, to go behind the
 /// error's own words.

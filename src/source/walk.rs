@@ -4,14 +4,13 @@ use std::ffi::OsStr;
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 use std::vec;
 
 use walkdir::{DirEntry, WalkDir};
 
 use super::filter::Filter;
+use super::item::{Input, Item, Skip};
 use super::names::{self, Claims};
-use super::records::{Archive, PageFile, Pages};
 use super::roots::{self, Root};
 use crate::error::Error;
 use crate::scratch;
@@ -52,107 +51,6 @@ impl Default for Options {
     }
 }
 
-/// What the walk came across.
-#[derive(Debug)]
-pub(crate) enum Item {
-    /// A file to clean.
-    Input(Input),
-    /// Something that should have been an input and cannot be one: an
-    /// unreadable folder, a loop of symlinks, a dangling symlink.
-    Failure {
-        /// The path as for [`Input::relative`].
-        relative: PathBuf,
-        /// What was wrong and what to do; does not name the path.
-        message: String,
-    },
-    /// A file or folder that is not an input.
-    Skipped {
-        /// The path as for [`Input::relative`].
-        relative: PathBuf,
-        /// Why it is none.
-        why: Skip,
-    },
-}
-
-/// A file to clean.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Input {
-    /// Where to read it.
-    pub(crate) path: PathBuf,
-    /// The path for messages: below the INPUT folder; with several INPUTs,
-    /// that folder's name comes first.
-    pub(crate) relative: PathBuf,
-    /// The output's path below the output folder. Unique in the walk.
-    pub(crate) output: PathBuf,
-    /// What it is, by the options or its ending.
-    pub(crate) kind: InputKind,
-    /// Where it is an archive of pages by its ending: which.
-    pub(crate) archive: Option<Archive>,
-    /// Where it is not a file, but the pages of the folder at `path`: which.
-    pub(crate) pages: Option<Pages>,
-    /// Size on disk in bytes.
-    pub(crate) size: u64,
-    /// When it was last modified, where the file system says so.
-    pub(crate) modified: Option<SystemTime>,
-}
-
-impl Input {
-    /// What its records are said to come from: the archive, or the folder that
-    /// the pages lie in.
-    pub(crate) fn source(&self) -> &Path {
-        match &self.pages {
-            Some(pages) if pages.folder().as_os_str().is_empty() => Path::new("."),
-            Some(pages) => pages.folder(),
-            None => &self.relative,
-        }
-    }
-
-    /// Leaves no more than `most` of what counts as an input, 1 at least: the
-    /// pages of a folder do, each. How many are left.
-    pub(crate) fn cut(&mut self, most: u64) -> u64 {
-        let Some(pages) = &self.pages else { return 1 };
-        let pages = pages.first(most.max(1));
-        let count = pages.count();
-        (self.size, self.pages) = (pages.size(), Some(pages));
-        count
-    }
-}
-
-/// Why a file or folder is not an input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Skip {
-    /// The name has none of the known endings.
-    Ending,
-    /// `--glob` does not match it, or `--exclude` does. An excluded folder
-    /// is one item, whatever it holds.
-    Filter,
-    /// A symlink to a folder, and following them was not asked for.
-    SymlinkedFolder,
-    /// A folder that the run writes to, reached through a symlink.
-    Output,
-    /// A pipe, a socket or a device.
-    Special,
-    /// Temporary files of a run of dechrome, or its lock.
-    Scratch,
-    /// A record of an archive that holds no page.
-    Record,
-}
-
-impl Skip {
-    /// The reason in a few words.
-    pub(crate) fn describe(self) -> &'static str {
-        match self {
-            Skip::Ending => "no known ending",
-            Skip::Filter => "filtered out",
-            Skip::SymlinkedFolder => "a symlinked folder",
-            Skip::Output => "the output folder",
-            Skip::Special => "a pipe, socket or device",
-            Skip::Scratch => "a temporary file of dechrome",
-            Skip::Record => "no page",
-        }
-    }
-}
-
 /// The walk over one or several INPUTs: inputs in the order of their names
 /// (bytes), sub-folders before files. Holds one folder's names at a time, and
 /// those of the folders around it.
@@ -180,27 +78,10 @@ struct Folder {
     /// Names given away in the output folders down to the current one.
     claims: Vec<Claims>,
     /// The pages of a folder that are one input, so far.
-    gathered: Option<Gathered>,
+    gathered: Option<gather::Gathered>,
     /// What the walk came across behind them.
     behind: Option<walkdir::Result<DirEntry>>,
 }
-
-/// Pages of a folder that are to be one input.
-#[derive(Debug)]
-struct Gathered {
-    folder: PathBuf,
-    /// As [`Input::relative`].
-    relative: PathBuf,
-    output: PathBuf,
-    files: Vec<PageFile>,
-}
-
-/// The name that the pages of a folder have together, with the ending of
-/// their output.
-const PAGES: &str = "pages";
-
-/// What stands for all pages of a folder in messages.
-const ALL: &str = "*";
 
 impl Walk {
     /// A walk over `inputs`, files or folders, whose outputs will go below
@@ -229,14 +110,9 @@ impl Walk {
         if root.is_file {
             let relative = PathBuf::from(&root.name);
             return Some(match fs::metadata(&root.path) {
-                Ok(found) if self.options.together && names::archive(&root.name).is_none() => {
+                Ok(found) if self.options.gathers(&root.name) => {
                     let output = self.top.file(&root.name, self.options.together_endings()).into();
-                    let files = vec![PageFile::new(&root.name, &self.options, &found)];
-                    let folder = root.path.parent().map(Path::to_path_buf).unwrap_or_default();
-                    // Unlike the pages of a folder, it has a name of its own.
-                    let gathered = Gathered { folder, relative: PathBuf::new(), output, files };
-                    let Item::Input(input) = gathered.into_item() else { return None };
-                    Item::Input(Input { relative, ..input })
+                    gather::alone(&root, relative, output, &self.options, &found)
                 }
                 Ok(found) => {
                     let output = self.top.file(&root.name, self.options.endings()).into();
@@ -275,7 +151,7 @@ impl Iterator for Walk {
                     self.start(root)
                 }
                 Some(folder) => match folder.entry() {
-                    Err(gathered) => Some(gathered.into_item()),
+                    Err(gathered) => Some(Item::Input(gathered.into_input())),
                     Ok(None) => {
                         self.folder = None;
                         None
@@ -295,60 +171,7 @@ impl Iterator for Walk {
     }
 }
 
-impl Gathered {
-    fn into_item(self) -> Item {
-        let pages = Pages { relative: self.relative.clone(), files: self.files.into() };
-        Item::Input(Input {
-            path: self.folder,
-            relative: self.relative.join(ALL),
-            output: self.output,
-            kind: InputKind::Auto,
-            archive: Some(Archive::Pages),
-            size: pages.size(),
-            modified: None,
-            pages: Some(pages),
-        })
-    }
-}
-
 impl Folder {
-    /// What comes next; before what lies in another folder, the pages that
-    /// were gathered in this one.
-    fn entry(&mut self) -> Result<Option<walkdir::Result<DirEntry>>, Gathered> {
-        let entry = self.behind.take().or_else(|| self.entries.next());
-        let Some(gathered) = self.gathered.take() else { return Ok(entry) };
-        let is_here = match &entry {
-            Some(Ok(entry)) => entry.path().parent() == Some(&gathered.folder),
-            Some(Err(_)) => true,
-            None => false,
-        };
-        if is_here {
-            self.gathered = Some(gathered);
-            return Ok(entry);
-        }
-        self.behind = entry;
-        Err(gathered)
-    }
-
-    /// Takes a page to the others of its folder.
-    fn gather(&mut self, entry: &DirEntry, options: &Options, found: &Metadata) {
-        let (name, relative) = (entry.file_name(), self.prefix.join(self.below(entry.path())));
-        let file = PageFile::new(name, options, found);
-        match &mut self.gathered {
-            Some(gathered) => gathered.files.push(file),
-            none => {
-                let output = match self.claims.last_mut() {
-                    Some(claims) => claims.file(OsStr::new(PAGES), options.together_endings()),
-                    None => PAGES.into(), // unreachable: the root's claims stay
-                };
-                let folder = |path: &Path| path.parent().map(Path::to_path_buf).unwrap_or_default();
-                let output = relative.with_file_name(output);
-                let (relative, folder, files) = (folder(&relative), folder(entry.path()), vec![file]);
-                *none = Some(Gathered { folder, relative, output, files });
-            }
-        }
-    }
-
     fn below<'a>(&self, path: &'a Path) -> &'a Path {
         path.strip_prefix(&self.root).unwrap_or(path)
     }
@@ -391,7 +214,7 @@ impl Folder {
             (None, Ok(found)) => {
                 self.claims.truncate(entry.depth());
                 let name = entry.file_name();
-                if options.together && names::archive(name).is_none() {
+                if options.gathers(name) {
                     self.gather(&entry, options, found);
                     return None;
                 }
@@ -438,11 +261,6 @@ impl Options {
         (self.ending, self.archive_ending)
     }
 
-    /// The same where the pages of a folder are one input.
-    fn together_endings(&self) -> (&'static str, &'static str) {
-        (self.archive_ending, self.archive_ending)
-    }
-
     /// Why its name, the filter or the ending leaves out the file at `below`
     /// its INPUT.
     fn unwanted(&self, below: &Path) -> Option<Skip> {
@@ -482,13 +300,6 @@ impl Options {
     }
 }
 
-impl PageFile {
-    fn new(name: &OsStr, options: &Options, found: &Metadata) -> Self {
-        let kind = names::kind_of(Path::new(name), options.kind);
-        PageFile { name: name.to_owned(), kind, size: found.len(), modified: found.modified().ok() }
-    }
-}
-
 /// Whether a folder's name is that of one for temporary files, of a live run
 /// or of one that was killed.
 fn is_scratch(name: &OsStr) -> bool {
@@ -503,5 +314,6 @@ fn failure(relative: PathBuf, error: &io::Error) -> Item {
     Item::Failure { relative, message }
 }
 
+mod gather;
 #[cfg(test)]
 mod tests;

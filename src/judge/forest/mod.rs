@@ -1,6 +1,7 @@
 //! Evaluates boosted trees, trained elsewhere (see `training/README.md`).
 
 mod file;
+pub(super) mod paths;
 
 use std::ops::Range;
 

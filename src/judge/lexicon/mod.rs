@@ -3,16 +3,19 @@
 //! The phrases are data (see [`phrase_list`]).
 
 mod normalise;
+mod sources;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::first_words::{FirstWords, Found};
+pub(crate) use super::ground::PhraseWay as How;
 use super::phrase_list::{self, Listed};
 use crate::block::Reason;
 use crate::error::{Error, ErrorKind};
 use crate::words::{has_no_spaces, is_alphanumeric, is_mark};
 pub(super) use normalise::{normalise, normalise_into};
+pub(super) use sources::Sources;
 
 macro_rules! lists {
     ($($language:literal)*) => {
@@ -25,21 +28,6 @@ macro_rules! lists {
 lists!("ar" "de" "el" "en" "es" "fr" "it" "ja" "nl" "pl" "pt" "ru" "tr" "zh"
     "bg" "ca" "cs" "da" "fa" "fi" "he" "hi" "hr" "hu" "id" "ko" "nb" "ro" "sk" "sv" "th" "uk" "vi");
 
-/// How a phrase matches a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum How {
-    /// The line is nothing but the phrase.
-    Whole,
-    /// Like `Whole`, and a list of chrome follows.
-    Opens,
-    /// The line begins with the phrase.
-    Start,
-    /// The phrase stands in the line.
-    Within,
-    /// The phrase stands in a paragraph: chrome written as sentences.
-    Notice,
-}
-
 /// A phrase found in a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Hit {
@@ -47,6 +35,8 @@ pub(crate) struct Hit {
     pub(crate) reason: Reason,
     /// Bytes of the normalised line that the phrase covers.
     pub(crate) length: usize,
+    /// The phrase's number, where it matches a part of a line.
+    number: Option<u32>,
 }
 
 /// All phrase lists, ready to match.
@@ -80,38 +70,26 @@ const WILD_WORDS: usize = 4;
 impl Lexicon {
     /// The built-in lists of all languages.
     pub(crate) fn new() -> Result<Self, Error> {
-        let damaged = |name: &str, e: Box<dyn std::error::Error + Send + Sync>| {
-            Error::with_source(ErrorKind::Internal, format!("the built-in phrase list {name} is damaged"), e)
-        };
         let bytes: usize = LISTS.iter().map(|(_, data)| data.len()).sum();
         let mut whole: HashMap<String, (How, Reason)> = HashMap::with_capacity(bytes / BYTES_A_LINE);
         let mut by_words = FirstWords::default();
         let (mut others, mut of_others) = (Vec::new(), Vec::new());
         let mut phrases = Vec::new();
-        let mut line = String::new();
-        for (name, data) in LISTS {
-            for Listed { reason, how, text } in phrase_list::read(data).map_err(|e| damaged(name, e))? {
-                normalise_into(&text, &mut line);
-                if matches!(how, How::Whole | How::Opens) {
-                    let entry = whole.entry(bare(&line).to_owned()).or_insert((how, reason));
-                    if how == How::Opens && entry.0 == How::Whole {
-                        *entry = (how, reason);
-                    }
-                    continue;
+        each_phrase(|_, &Listed { reason, how, .. }, line| {
+            if matches!(how, How::Whole | How::Opens) {
+                let entry = whole.entry(bare(line).to_owned()).or_insert((how, reason));
+                if how == How::Opens && entry.0 == How::Whole {
+                    *entry = (how, reason);
                 }
-                let star = if line.contains('*') { line.split_once(" * ") } else { None };
-                let (first, rest) =
-                    star.map_or((&*line, None), |(first, rest)| (first, Some(rest.to_owned())));
-                if first.is_empty() {
-                    continue;
-                }
-                if !by_words.add(phrases.len(), first) {
-                    others.push(first.to_owned());
-                    of_others.push(phrases.len());
-                }
-                phrases.push(Phrase { how, reason, rest });
+                return;
             }
-        }
+            let (first, rest) = around_star(line);
+            if !by_words.add(phrases.len(), first) {
+                others.push(first.to_owned());
+                of_others.push(phrases.len());
+            }
+            phrases.push(Phrase { how, reason, rest: rest.map(str::to_owned) });
+        })?;
         // A lone number is no phrase, whatever a list says.
         whole.retain(|phrase, _| phrase.chars().any(is_alphanumeric));
         whole.keys().for_each(|phrase| by_words.add_line(phrase));
@@ -134,7 +112,7 @@ impl Lexicon {
     pub(crate) fn whole(&self, normalised: &str) -> Option<Hit> {
         let line = bare(normalised);
         let (how, reason) = *self.whole.get(line).or_else(|| self.whole.get(without_count(line)))?;
-        Some(Hit { how, reason, length: normalised.len() })
+        Some(Hit { how, reason, length: normalised.len(), number: None })
     }
 
     /// The phrases that stand in a line; the longest of each way to match.
@@ -176,11 +154,37 @@ impl Lexicon {
             };
             let length = end - at.start;
             if slot.is_none_or(|hit| hit.length < length) {
-                *slot = Some(Hit { how: phrase.how, reason: phrase.reason, length });
+                let number = Some(at.number as u32);
+                *slot = Some(Hit { how: phrase.how, reason: phrase.reason, length, number });
             }
         }
         found
     }
+}
+
+/// All phrases of the lists in their order, each with its language and
+/// normalised; without those that can match no part of a line.
+fn each_phrase(mut take: impl FnMut(&'static str, &Listed<'_>, &str)) -> Result<(), Error> {
+    let mut line = String::new();
+    for (language, data) in LISTS {
+        for phrase in phrase_list::read(data).map_err(|e| damaged(language, e))? {
+            normalise_into(&phrase.text, &mut line);
+            if matches!(phrase.how, How::Whole | How::Opens) || !around_star(&line).0.is_empty() {
+                take(language, &phrase, &line);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn damaged(name: &str, e: Box<dyn std::error::Error + Send + Sync>) -> Error {
+    Error::with_source(ErrorKind::Internal, format!("the built-in phrase list {name} is damaged"), e)
+}
+
+/// What stands before a `*` and, if there is one, behind it.
+fn around_star(line: &str) -> (&str, Option<&str>) {
+    let star = if line.contains('*') { line.split_once(" * ") } else { None };
+    star.map_or((line, None), |(first, rest)| (first, Some(rest)))
 }
 
 fn beyond_ascii(text: &str) -> impl Iterator<Item = char> {

@@ -96,7 +96,7 @@ impl<'a> Writing<'a> {
             writing.files = hears.stop.watch(RecordFiles::resume(folders, output, job.records, so_far))?;
             if writing.files.is_some() {
                 writing.from = underway.place;
-                writing.before = Counts::new(underway.records, underway.failed);
+                writing.before = Counts::new(underway.records, underway.failed, underway.again);
                 return Ok(writing);
             }
         }
@@ -136,6 +136,7 @@ impl Then<Made> for Writing<'_> {
             attributes,
             records: counts.records,
             failed: counts.failed,
+            again: counts.again,
         };
         self.hears.stop.watch(manifest.put_underway(&self.input.relative, &underway))?;
         self.saved = std::mem::take(&mut self.saved).merged(std::mem::take(tally));
@@ -183,9 +184,10 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// So many records, of which so many failed.
-    pub(super) fn new(records: u64, failed: u64) -> Self {
-        Counts { records, failed, ..Counts::default() }
+    /// So many records, of which so many failed, one of them perhaps not
+    /// another time.
+    pub(super) fn new(records: u64, failed: u64, again: bool) -> Self {
+        Counts { records, failed, again, ..Counts::default() }
     }
 
     /// Whether the archive's end has come.

@@ -144,8 +144,9 @@ impl Pass<'_> {
         writing.since = Instant::now();
         let Some((texts, attributes)) = self.hears.stop.watch(files.checkpoint())? else { return Ok(()) };
         let (version, settings) = (waiting.version.clone(), self.session.settings_of(relative));
-        let (place, records, failed) = (Default::default(), writing.records, 0);
-        let underway = Underway { version, settings, place, texts, attributes, records, failed };
+        let (place, records) = (Default::default(), writing.records);
+        let (failed, again) = (0, false); // the first pass knows
+        let underway = Underway { version, settings, place, texts, attributes, records, failed, again };
         self.hears.stop.watch(manifest.put_underway(relative, &underway))
     }
 

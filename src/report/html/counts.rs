@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::fmt::Write;
 
 use super::markup::{Markup, bar, count, counted, long_table, percent, table, text};
+use crate::block::Reason;
 use crate::report::digest::{BARS, DRAWN, Digest, Group, sites};
 use crate::report::{Size, Tally};
 
@@ -98,16 +99,15 @@ fn chart(bars: &[u64; BARS]) -> Markup {
 
 /// What was removed, whole blocks and parts of kept ones; then what was kept.
 pub(super) fn reasons(tally: &Tally) -> Markup {
-    let mut removed: Vec<(String, Size)> =
-        tally.dropped.iter().map(|(reason, size)| (reason.as_str().to_owned(), size)).collect();
+    let mut removed: Vec<_> = tally.dropped.iter().map(|(reason, size)| (cell(reason, ""), size)).collect();
     let trimmed = tally.trimmed.iter();
-    removed.extend(trimmed.map(|(reason, size)| (format!("{reason} (part of a block)"), size)));
+    removed.extend(trimmed.map(|(reason, size)| (cell(reason, ", parts of kept blocks"), size)));
     removed.sort_by_key(|(name, size)| (Reverse(size.words), name.clone()));
     if removed.is_empty() {
         return "<p>Nothing was removed in this run.</p>\n".to_owned();
     }
     let mut out = sizes("Words removed, most first", &removed, "removed");
-    let kept: Vec<_> = tally.kept.iter().map(|(reason, size)| (reason.as_str().to_owned(), size)).collect();
+    let kept: Vec<_> = tally.kept.iter().map(|(reason, size)| (cell(reason, ""), size)).collect();
     if !kept.is_empty() {
         let table = sizes("Words of kept blocks, with the parts that were removed from them", &kept, "kept");
         let _ = writeln!(out, "<details><summary>What was kept</summary>\n{table}</details>");
@@ -115,7 +115,12 @@ pub(super) fn reasons(tally: &Tally) -> Markup {
     out
 }
 
-fn sizes(caption: &str, sizes: &[(String, Size)], class: &str) -> Markup {
+/// A reason and what it means.
+fn cell(reason: Reason, of: &str) -> Markup {
+    format!("{reason}{of} <span class=\"meta\">{}</span>", text(reason.meaning()))
+}
+
+fn sizes(caption: &str, sizes: &[(Markup, Size)], class: &str) -> Markup {
     let all: u64 = sizes.iter().map(|(_, size)| size.words).sum();
     let most = sizes.iter().map(|(_, size)| size.words).max().unwrap_or(0);
     let rows: Vec<_> = sizes

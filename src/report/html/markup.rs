@@ -5,34 +5,15 @@ use std::fmt::Write;
 use indicatif::HumanCount;
 
 use crate::block::Reason;
-use crate::report::escaped;
+use crate::report::push_html_lines;
 
 /// Text that is markup.
 pub(super) type Markup = String;
 
-/// Adds text from outside: nothing in it is markup, and nothing steers. Line breaks stay.
-pub(super) fn push(out: &mut Markup, text: &str) {
-    for (at, line) in text.split('\n').enumerate() {
-        if at > 0 {
-            out.push('\n');
-        }
-        for c in escaped(line).chars() {
-            match c {
-                '&' => out.push_str("&amp;"),
-                '<' => out.push_str("&lt;"),
-                '>' => out.push_str("&gt;"),
-                '"' => out.push_str("&quot;"),
-                '\'' => out.push_str("&#39;"),
-                c => out.push(c),
-            }
-        }
-    }
-}
-
-/// The same alone.
+/// Text from outside.
 pub(super) fn text(text: &str) -> Markup {
     let mut out = Markup::new();
-    push(&mut out, text);
+    push_html_lines(&mut out, text);
     out
 }
 

@@ -1,7 +1,7 @@
 //! The report as a document for the browser.
 //!
 //! One file without script: its policy (Content-Security-Policy) allows its own style, by its hash, and nothing
-//! else. All text from outside goes through [`markup::push`].
+//! else. All text from outside is escaped by [`markup::text`].
 
 mod counts;
 mod markup;

@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use super::markup::{Markup, bar, count, counted, percent, push, reason, text};
+use super::markup::{Markup, bar, count, counted, percent, reason, text};
 use crate::report::digest::{DRAWN, Digest, Frequent, Named, One, Shown, frequent};
 use crate::report::told::beginning;
-use crate::report::{Tally, escaped_path};
+use crate::report::{Tally, escaped_path, push_html_lines};
 
 /// Lines that are shown.
 const LINES: usize = 50;
@@ -50,7 +50,7 @@ pub(super) fn lines(digest: &Digest) -> Markup {
 
 fn push_line(out: &mut Markup, line: &Frequent<'_>, of: u64, all: u64) {
     out.push_str("<li><span class=\"text\" dir=\"auto\">");
-    push(out, line.text);
+    push_html_lines(out, line.text);
     let share = percent(line.pages, of);
     let pages = match of < all {
         // Pages beyond what a u64 holds would take longer than anybody waits.
@@ -68,7 +68,7 @@ fn push_line(out: &mut Markup, line: &Frequent<'_>, of: u64, all: u64) {
     );
     for (at, name) in line.examples.iter().enumerate() {
         out.push_str(if at > 0 { ", " } else { "" });
-        push(out, name);
+        push_html_lines(out, name);
     }
     out.push_str("</span></li>\n");
 }

@@ -42,9 +42,9 @@ use self::tap::{Hash, Tap};
 use self::tar::Tar;
 use self::warc::Warc;
 use self::zip::Zip;
+use super::item::Input;
 use super::names::{has_ending, unpacked};
 use super::read;
-use super::walk::Input;
 use crate::error::Error;
 use crate::settings::{InputKind, Limits};
 
