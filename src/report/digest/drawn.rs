@@ -80,14 +80,16 @@ pub(crate) struct Frequent<'a> {
 
 /// The lines that were removed from most pages, and from more than one.
 pub(crate) fn frequent<'a>(pages: &[&'a Drawn], most: usize) -> Vec<Frequent<'a>> {
-    let mut lines: BTreeMap<String, Vec<(&Drawn, &(String, u8))>> = BTreeMap::new();
+    // A page and the line as it has it, by the line in lower case.
+    type Found<'a> = Vec<(&'a Drawn, &'a (String, u8))>;
+    let mut lines: BTreeMap<String, Found<'a>> = BTreeMap::new();
     for page in pages {
         let mut last = None;
         let mut of_page: Vec<_> = page.lines.iter().map(|line| (line.0.to_lowercase(), line)).collect();
         of_page.sort();
         for (key, line) in of_page {
             if last.as_ref() != Some(&key) {
-                lines.entry(key.clone()).or_default().push((page, line));
+                lines.entry(key.clone()).or_default().push((*page, line));
             }
             last = Some(key);
         }

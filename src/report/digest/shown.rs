@@ -53,7 +53,7 @@ impl Shown {
             let text = beginning(text.trim(), BLOCK);
             let chars = text.chars().count();
             shown.is_cut |= chars > left;
-            left = if chars > left { 0 } else { left - chars };
+            left = left.saturating_sub(chars);
             if !shown.is_cut && chars > 0 {
                 shown.pieces.push(Piece { text, removed });
             }

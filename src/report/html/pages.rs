@@ -183,7 +183,7 @@ fn push_page(out: &mut Markup, page: &Shown) {
     }
     let cut =
         if page.is_cut { "<p class=\"note\">The page goes on; this is its beginning.</p>\n" } else { "" };
-    let _ = write!(out, "{cut}</div><div><h3>After</h3>\n");
+    let _ = writeln!(out, "{cut}</div><div><h3>After</h3>");
     for piece in page.pieces.iter().filter(|piece| piece.removed.is_none()) {
         let _ = writeln!(out, "<p class=\"text\" dir=\"auto\">{}</p>", text(&piece.text));
     }
