@@ -26,6 +26,7 @@ mod phrases;
 mod profiles;
 mod properties;
 mod quality;
+mod report;
 mod rerun;
 mod save_failures;
 mod site_faults;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 
+use super::config::one_or_many;
 use super::explain_args::ExplainArgs;
 use super::learn_args::{LEARN_EXAMPLES, LearnArgs, ProfilesCommand};
 use super::page_time::PageTime;
@@ -51,7 +52,7 @@ pub(super) enum Command {
 const CLEAN_EXAMPLES: &str = "\
 Examples:
   dechrome clean pages/ -o clean/                   a folder, on all cores
-  dechrome clean pages/ -o clean/ --report run.json
+  dechrome clean pages/ -o clean/ --report run.json --report run.html
   dechrome clean site/ -o clean/ --glob '*.php'     names without a known ending
   dechrome clean crawl/ -o clean/                   WARC, ZIP and TAR files become lines of JSON
   dechrome clean - < page.html > page.txt           one page
@@ -201,9 +202,14 @@ pub(super) struct Flags {
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
     pub(super) whole: Option<bool>,
 
-    /// Write a report of the run, JSON
+    /// Write a report of the run: a page for the browser if the name ends in .html, else JSON (repeatable)
     #[arg(long, value_name = "FILE")]
-    pub(super) report: Option<PathBuf>,
+    #[serde(deserialize_with = "one_or_many")]
+    pub(super) report: Vec<PathBuf>,
+
+    /// Draw the pages that the report's page shows by another seed [default: 0]
+    #[arg(long, value_name = "N")]
+    pub(super) report_seed: Option<u64>,
 
     /// Save pages that fail by a defect or for what they hold, with a JSON file each that tells of it
     ///

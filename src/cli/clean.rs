@@ -16,7 +16,7 @@ use crate::cleaner::{Cleaned, Cleaner, Document};
 use crate::error::{Error, ErrorKind};
 use crate::manifest::{Manifest, Opened};
 use crate::pipeline::{self, Job, Learning, Stop};
-use crate::report::{JsonFile, Report, SaveFailures, Stopped, escaped, escaped_path};
+use crate::report::{HtmlFile, JsonFile, Report, SaveFailures, Stopped, escaped, escaped_path};
 use crate::sink::{FolderLock, Held, Tree};
 use crate::source::{Walk, refuse_meeting};
 
@@ -36,8 +36,8 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     }
     let urls = models::urls(run.urls.as_deref(), inputs)?;
     let stop = interruptible()?;
-    let report = run.report.as_ref().map(|path| JsonFile::new(path.clone(), run.settings.clone()));
-    let report = report.transpose()?;
+    let written: Vec<Box<dyn Report>> =
+        run.reports.iter().map(|path| report(path, &run)).collect::<Result<_, Error>>()?;
     let save = run.save_failures.clone();
     let save = save.map(|folder| SaveFailures::new(folder, inputs, run.settings.clone())).transpose()?;
     let (tree, _lock) = match &run.output {
@@ -53,7 +53,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     let quiet = run.quiet || (run.diff && !run.verbose && io::stdout().is_terminal());
     let progress = Progress::new((quiet, run.verbose), run.limit, ahead);
     let mut reports: Vec<Box<dyn Report>> = vec![Box::new(progress)];
-    reports.extend(report.map(|report| Box::new(report) as Box<dyn Report>));
+    reports.extend(written);
     reports.extend(save.map(|save| Box::new(save) as Box<dyn Report>));
     let job = Job {
         clean: &|document| run.clean(&cleaner, document),
@@ -65,6 +65,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
         records: run.records,
         whole: run.whole,
         metadata: run.metadata,
+        told_by_seed: run.reports.iter().any(|path| is_page(path)).then_some(run.report_seed),
         overwrite: run.overwrite,
         fail_fast: run.fail_fast,
         urls: &urls,
@@ -117,6 +118,22 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
         _ if done.tally.failed > 0 || reported.is_err() => Exit::SomeFailed,
         _ => Exit::Success,
     })
+}
+
+/// The report that is written to a file of this name.
+fn report(path: &Path, run: &Run) -> Result<Box<dyn Report>, Error> {
+    let (path, settings) = (path.to_path_buf(), run.settings.clone());
+    Ok(if is_page(&path) {
+        Box::new(HtmlFile::new(path, settings, run.report_seed)?)
+    } else {
+        Box::new(JsonFile::new(path, settings)?)
+    })
+}
+
+/// Whether a report of this name is a page for the browser.
+fn is_page(path: &Path) -> bool {
+    let ending = path.extension().unwrap_or_default();
+    ["html", "htm"].iter().any(|html| ending.eq_ignore_ascii_case(html))
 }
 
 /// What earlier runs made. Where it cannot be had, all is made anew.

@@ -1,8 +1,9 @@
 //! The configuration file: flags of `clean` to keep.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use serde::{Deserialize, Deserializer};
 
 use super::args::Flags;
 use crate::report::escaped_path;
@@ -27,6 +28,20 @@ fn place(text: &str, at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or(text);
     let begin = before.rfind('\n').map_or(0, |end| end + 1);
     (1 + before.matches('\n').count(), 1 + before[begin..].chars().count())
+}
+
+/// A file or a list of files.
+pub(super) fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PathBuf>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "expected a file, or a list of files")]
+    enum Files {
+        One(PathBuf),
+        Many(Vec<PathBuf>),
+    }
+    Ok(match Files::deserialize(deserializer)? {
+        Files::One(file) => Vec::from([file]),
+        Files::Many(files) => files,
+    })
 }
 
 /// Lists are not added up: the command line's replaces the file's.
@@ -59,7 +74,8 @@ pub(super) fn join(typed: Flags, file: Flags) -> Flags {
         metadata: typed.metadata.or(file.metadata),
         attributes: typed.attributes.or(file.attributes),
         whole: typed.whole.or(file.whole),
-        report: typed.report.or(file.report),
+        report: typed_or(typed.report, file.report),
+        report_seed: typed.report_seed.or(file.report_seed),
         save_failures: typed.save_failures.or(file.save_failures),
         overwrite: typed.overwrite.or(file.overwrite),
         fail_fast: typed.fail_fast.or(file.fail_fast),

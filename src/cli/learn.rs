@@ -55,6 +55,7 @@ pub(super) fn run(args: &LearnArgs) -> Result<Exit> {
         records: RecordOptions::default(),
         whole: false,
         metadata: false,
+        told_by_seed: None,
         overwrite: false,
         fail_fast: args.fail_fast,
         learning: None,

@@ -50,7 +50,9 @@ pub(super) struct Run {
     /// The folder for temporary files, where one was given.
     pub(super) temp: Option<PathBuf>,
     pub(super) limit: Option<u64>,
-    pub(super) report: Option<PathBuf>,
+    pub(super) reports: Vec<PathBuf>,
+    /// The seed of the draw for a report's page.
+    pub(super) report_seed: u64,
     /// The folder for pages that fail.
     pub(super) save_failures: Option<PathBuf>,
     pub(super) page_time: PageTime,
@@ -139,7 +141,8 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
         keys: keys([flags.text_key, flags.html_key, flags.url_key, flags.id_key]),
         threads: flags.jobs.unwrap_or(cores),
         limit: flags.limit.map(NonZeroU64::get),
-        report: flags.report,
+        reports: flags.report,
+        report_seed: flags.report_seed.unwrap_or(0),
         save_failures: flags.save_failures,
         page_time: flags.page_timeout.unwrap_or_default(),
         metadata: on(flags.metadata),
@@ -171,7 +174,8 @@ fn source(args: &CleanArgs) -> Result<Source> {
     let aimless = [
         ("--metadata", flags.metadata.is_some()),
         ("--attributes", flags.attributes.is_some()),
-        ("--report", flags.report.is_some()),
+        ("--report", !flags.report.is_empty()),
+        ("--report-seed", flags.report_seed.is_some()),
         ("--save-failures", flags.save_failures.is_some()),
         ("--overwrite", flags.overwrite.is_some()),
         ("--dry-run", flags.dry_run.is_some()),

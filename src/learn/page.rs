@@ -11,7 +11,7 @@ use crate::cleaner::Cleaned;
 use crate::error::Error;
 use crate::manifest::Version;
 use crate::render::Draft;
-use crate::report::{self, PageSizes, Size};
+use crate::report::{self, PageSizes, Size, Told};
 use crate::site::{Fact, Observation, Rule, SiteProfile};
 
 /// All that is needed to write the page's output.
@@ -97,7 +97,7 @@ impl SpooledPage {
             return self;
         }
         let goes = |at: usize| drops.get(at) == Some(&true);
-        self.beside.drop_repeats(goes);
+        self.beside.drop_repeats(&self.draft, goes);
         self.draft = self.draft.only(|part| !goes(part));
         let gone: Vec<_> = (0..self.kept.len()).filter(|at| goes(*at)).collect();
         let repeats = Reason::RepeatsOnSite as u8;
@@ -118,6 +118,11 @@ impl SpooledPage {
             let facts: Vec<Fact> = self.facts.iter().map(Fact::from_bytes).collect();
             rule.drops(&facts, site)
         })
+    }
+
+    /// What it tells for the report, and what is kept of it.
+    pub(crate) fn told(&self) -> Option<(&Told, &Draft)> {
+        self.beside.told().map(|told| (told, &self.draft))
     }
 
     /// The page as it stands.

@@ -1,10 +1,13 @@
-//! What of a page was taken out, for those who ask for it.
+//! What of a page was taken out, and what it tells for the report, for those who ask for it.
+
+use std::path::Path;
 
 use super::Job;
 use crate::cleaner::Cleaned;
 use crate::error::Error;
 use crate::learn::Beside;
-use crate::report::escaped_path;
+use crate::render::Draft;
+use crate::report::{Told, escaped_path};
 use crate::sink::{attributes_line, string_json};
 use crate::source::{Input, Record};
 
@@ -24,12 +27,19 @@ impl Job<'_> {
         self.id(of)?.map(|id| attributes_line(&id, &cleaned.attributes())).transpose()
     }
 
-    /// What is put by of a page that waits for the counts of its site.
+    /// What a page, `name` in messages, tells for the report, and what is kept of it, when it is written at once.
+    pub(super) fn told(&self, name: &Path, cleaned: &Cleaned) -> Option<(Told, Draft)> {
+        let seed = self.told_by_seed?;
+        Some((Told::of(name, seed, cleaned), Draft::of(&cleaned.page, &cleaned.verdicts)))
+    }
+
+    /// What is put by of a page, `name` in messages, that waits for the counts of its site.
     ///
     /// # Errors
     /// As [`attributes`](Self::attributes).
-    pub(super) fn beside(&self, of: Of<'_>, cleaned: &Cleaned) -> Result<Beside, Error> {
-        Ok(Beside::of(cleaned, self.whole, self.id(of)?))
+    pub(super) fn beside(&self, of: Of<'_>, name: &Path, cleaned: &Cleaned) -> Result<Beside, Error> {
+        let told = self.told_by_seed.map(|seed| Told::of(name, seed, cleaned));
+        Ok(Beside::of(cleaned, self.whole, self.id(of)?, told))
     }
 
     /// The document's id as JSON, where attributes are asked for.

@@ -64,6 +64,8 @@ pub(crate) struct Job<'a> {
     pub(crate) whole: bool,
     /// Whether each output has a file of metadata beside it.
     pub(crate) metadata: bool,
+    /// Where pages tell of themselves for the report: the seed of the draw.
+    pub(crate) told_by_seed: Option<u64>,
     /// Whether outputs that are there already are made anew.
     pub(crate) overwrite: bool,
     /// Whether the first failure ends the run.

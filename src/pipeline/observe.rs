@@ -145,7 +145,7 @@ impl<'a> Observe<'a> {
                 let head = job.records.form.head(record, &source, cleaned.metadata())?;
                 let name = archive::name(input, &record.id);
                 let origin = (&*name, &*input.output, Version::default());
-                let beside = job.beside(Of::Record(record), &cleaned)?;
+                let beside = job.beside(Of::Record(record), &name, &cleaned)?;
                 Ok(SpooledPage::new(origin, read, &cleaned, observed, (Some(head), beside)))
             })
         };
@@ -308,7 +308,7 @@ impl Observe<'_> {
             let found = Found::new(learning, &cleaned, read.bytes, waits, |observed| {
                 let metadata = job.metadata.then(|| metadata_json(cleaned.metadata())).transpose()?;
                 let origin = (&*input.relative, &*input.output, read.version.clone());
-                let beside = job.beside(Of::Page(input), &cleaned)?;
+                let beside = job.beside(Of::Page(input), &input.relative, &cleaned)?;
                 Ok(SpooledPage::new(origin, read.bytes, &cleaned, observed, (metadata, beside)))
             })?;
             Ok((read, found))

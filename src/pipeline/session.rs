@@ -203,8 +203,9 @@ impl<'a> Session<'a> {
 }
 
 /// All that decides on what a first pass puts by: also what is written beside
-/// the texts.
+/// the texts, or told of them.
 fn settings(job: &Job<'_>) -> u128 {
     let beside = [job.metadata, job.attributes.is_some()].map(u8::from);
-    fingerprint([&job.settings.to_le_bytes()[..], &beside])
+    let told = format!("{:?}", job.told_by_seed);
+    fingerprint([&job.settings.to_le_bytes()[..], &beside, told.as_bytes()])
 }

@@ -133,19 +133,20 @@ impl Part<'_> {
         }
         let settled = guard(|| {
             let counts = self.counts.get(page.site);
-            page.settled(self.learning.cleaner.rule(), counts).render()
+            let page = page.settled(self.learning.cleaner.rule(), counts);
+            Ok((page.render()?, page))
         });
-        let written = settled.and_then(|settled| {
+        let written = settled.and_then(|(settled, waited)| {
             let (metadata, attributes) = (metadata.as_deref(), settled.attributes.as_deref());
             let (relative, output) = (&*relative, &*output);
             let page = Written { relative, output, version: version.clone(), metadata, attributes };
             let written = self.job.write(page, &settled.text);
             self.hears.stop.watch(written)?;
-            Ok(settled)
+            Ok((settled, waited))
         });
         match written {
-            Ok(settled) => {
-                tally.add_page(&settled.sizes, settled.text.len());
+            Ok((settled, waited)) => {
+                tally.add_page(&settled.sizes, settled.text.len(), waited.told());
                 self.hears.done(&relative, Outcome::of(&settled.text, read), tally);
             }
             Err(error) => {

@@ -52,7 +52,9 @@ impl Clean<'_> {
             attributes: attributes.as_deref(),
         };
         self.hears.stop.watch(job.write(page, &cleaned.text))?;
-        tally.add_page(&PageSizes::of(&cleaned), cleaned.text.len());
+        let told = job.told(&input.relative, &cleaned);
+        let told = told.as_ref().map(|(told, draft)| (told, draft));
+        tally.add_page(&PageSizes::of(&cleaned), cleaned.text.len(), told);
         Ok(Outcome::of(&cleaned.text, read.bytes))
     }
 }

@@ -65,12 +65,17 @@ impl Draft {
         draft
     }
 
+    /// The texts of the kept blocks, in their order.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> + Clone {
+        let begins = std::iter::once(0).chain(self.parts.iter().map(|part| part.end));
+        self.parts.iter().zip(begins).map(|(part, begin)| &self.text[begin as usize..part.end as usize])
+    }
+
     /// The text.
     pub(crate) fn render(&self) -> String {
-        let begins = std::iter::once(0).chain(self.parts.iter().map(|part| part.end));
-        let parts = self.parts.iter().zip(begins).map(|(part, begin)| super::Piece {
+        let parts = self.parts.iter().zip(self.texts()).map(|(part, text)| super::Piece {
             kind: part.kind,
-            text: Cow::Borrowed(&self.text[begin as usize..part.end as usize]),
+            text: Cow::Borrowed(text),
             gap: part.gap,
             comment: part.comment,
             keep: true,

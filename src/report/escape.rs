@@ -1,4 +1,4 @@
-//! Text from outside, made safe to print in one line.
+//! Text from outside, made safe to print in one line, or to stand in a page for the browser.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -22,6 +22,30 @@ pub(crate) fn escaped_path(path: &Path) -> String {
         }
     }
     shown
+}
+
+/// Adds the same as HTML: nothing in it is markup, in an attribute either. Line breaks stay.
+pub(crate) fn push_html_lines(out: &mut String, text: &str) {
+    for (at, line) in text.split('\n').enumerate() {
+        if at > 0 {
+            out.push('\n');
+        }
+        push_html(out, line);
+    }
+}
+
+/// Adds the same in one line.
+pub(crate) fn push_html(out: &mut String, text: &str) {
+    for c in escaped(text).chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
 }
 
 fn push(shown: &mut String, text: &str) {

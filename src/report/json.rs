@@ -1,14 +1,14 @@
 //! The report as a JSON file.
 
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
+use super::file::ReportFile;
 use super::{ByReason, Failure, Report, Size, Stopped, Summary, escaped_path};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::settings::Settings;
 use crate::source::Skip;
 
@@ -18,7 +18,7 @@ use crate::source::Skip;
 /// the machine's speed.
 #[derive(Debug)]
 pub(crate) struct JsonFile {
-    path: PathBuf,
+    file: ReportFile,
     settings: Settings,
 }
 
@@ -26,45 +26,18 @@ impl JsonFile {
     /// A report to be written to `path` of a run with these settings.
     ///
     /// # Errors
-    /// Of kind [`Settings`](ErrorKind::Settings) when no file can be there.
+    /// Of kind [`Settings`](crate::ErrorKind::Settings) when no file can be there.
     pub(crate) fn new(path: PathBuf, settings: Settings) -> Result<Self, Error> {
-        let fail = |why: &str| {
-            let message = format!("the report {} {why}; choose another file", escaped_path(&path));
-            Err(Error::new(ErrorKind::Settings, message))
-        };
-        if path.is_dir() {
-            return fail("is a folder");
-        }
-        if !folder_of(&path).is_dir() {
-            return fail("would lie in a folder that does not exist");
-        }
-        Ok(JsonFile { path, settings })
+        Ok(JsonFile { file: ReportFile::new(path)?, settings })
     }
-
-    fn write(&self, json: &[u8]) -> std::io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(folder_of(&self.path))?;
-        file.write_all(json)?;
-        file.persist(&self.path)?;
-        Ok(())
-    }
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 impl Report for JsonFile {
     fn finished(&self, summary: &Summary) -> Result<(), Error> {
-        let cannot = |error: Box<dyn std::error::Error + Send + Sync>| {
-            let path = escaped_path(&self.path);
-            let message =
-                format!("the report {path} cannot be written: {error}; the outputs are not affected");
-            Error::with_source(ErrorKind::Io, message, error)
-        };
         let mut json = serde_json::to_vec_pretty(&Form::new(summary, &self.settings))
-            .map_err(|error| cannot(error.into()))?;
+            .map_err(|error| self.file.cannot(error.into()))?;
         json.push(b'\n');
-        self.write(&json).map_err(|error| cannot(error.into()))
+        self.file.write(&json)
     }
 }
 
@@ -186,7 +159,8 @@ impl<'a> One<'a> {
     }
 }
 
-fn name(why: Skip) -> &'static str {
+/// What a report calls it.
+pub(super) fn name(why: Skip) -> &'static str {
     match why {
         Skip::Ending => "ending",
         Skip::Filter => "filter",

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Failures, Outcome};
+use super::digest::Digest;
+use super::{Failures, Outcome, Told};
 use crate::block::{Page, Reason, Trim};
 use crate::cleaner::Cleaned;
+use crate::render::Draft;
 use crate::source::Skip;
 use crate::words;
 
@@ -39,6 +41,8 @@ pub(crate) struct Tally {
     pub(crate) dropped: ByReason,
     /// Parts of kept blocks that were left out.
     pub(crate) trimmed: ByReason,
+    /// What is shown of single pages, where some have told of themselves.
+    pub(crate) digest: Option<Box<Digest>>,
 }
 
 impl Tally {
@@ -62,12 +66,16 @@ impl Tally {
         }
     }
 
-    /// Counts the blocks of a page whose output of so many bytes is written.
-    pub(crate) fn add_page(&mut self, sizes: &PageSizes, bytes: usize) {
+    /// Counts the blocks of a page whose output of so many bytes is written; and what it tells of itself, with
+    /// what is kept of it, where that is asked for.
+    pub(crate) fn add_page(&mut self, sizes: &PageSizes, bytes: usize, told: Option<(&Told, &Draft)>) {
         self.bytes_written += bytes as u64;
         self.kept.add_all(&sizes.kept);
         self.dropped.add_all(&sizes.dropped);
         self.trimmed.add_all(&sizes.trimmed);
+        if let Some((told, draft)) = told {
+            self.digest.get_or_insert_default().add(told, draft, sizes);
+        }
     }
 
     /// Words written.
@@ -101,6 +109,11 @@ impl Tally {
         self.kept.add_all(&other.kept);
         self.dropped.add_all(&other.dropped);
         self.trimmed.add_all(&other.trimmed);
+        match (&mut self.digest, other.digest) {
+            (Some(digest), Some(other)) => digest.merge(*other),
+            (None, Some(other)) => self.digest = Some(other),
+            (_, None) => {}
+        }
         self
     }
 }
@@ -128,6 +141,16 @@ impl PageSizes {
             sizes.trimmed.add(trim.reason, trimmed(&cleaned.page, trim));
         }
         sizes
+    }
+
+    /// Words of the page.
+    pub(super) fn words_in(&self) -> u64 {
+        self.kept.total().words + self.dropped.total().words
+    }
+
+    /// Words written.
+    pub(super) fn words_out(&self) -> u64 {
+        self.kept.total().words.saturating_sub(self.trimmed.total().words)
     }
 }
 

@@ -16,7 +16,7 @@ use super::terminal::{counted, kind, value};
 use crate::block::{Block, BlockKind, Reason, Verdict};
 use crate::cli::resolve::is_stdin;
 use crate::explain::Explanation;
-use crate::report::{escaped, escaped_path};
+use crate::report::{escaped_path, push_html, push_html_lines};
 
 const TEMPLATE: &str = include_str!("../../../data/explain/page.html");
 const STYLE: &str = include_str!("../../../data/explain/page.css");
@@ -70,11 +70,11 @@ fn document(name: &str, explanation: &Explanation) -> String {
         match part {
             "style" => out.push_str(STYLE),
             "script" => out.push_str(SCRIPT),
-            "name" => push_text(&mut out, name),
+            "name" => push_html(&mut out, name),
             "summary" => out.push_str(&summary(explanation)),
             "toggles" => toggles(&mut out, explanation),
             "blocks" => (0..explanation.blocks.len()).for_each(|at| block(&mut out, explanation, at)),
-            "clean" => push_lines(&mut out, &explanation.cleaned.text),
+            "clean" => push_html_lines(&mut out, &explanation.cleaned.text),
             _ => {}
         }
         rest = after;
@@ -109,7 +109,8 @@ fn toggles(out: &mut String, explanation: &Explanation) {
     }
     for ((dropped, reason), count) in counts {
         let (name, fate) = (reason.as_str(), if dropped { "dropped" } else { "kept" });
-        let meaning = attribute(reason.meaning());
+        let mut meaning = String::new();
+        push_html(&mut meaning, reason.meaning());
         // Into a String, which takes every write.
         let _ = writeln!(
             out,
@@ -141,7 +142,7 @@ fn block(out: &mut String, explanation: &Explanation, at: usize) {
     let _ = write!(out, "block {}: {}, {words}", at + 1, kind(block.kind));
     for sentence in &sentences {
         out.push_str("</li><li>");
-        push_text(out, sentence);
+        push_html(out, sentence);
     }
     out.push_str("</li></ul>");
     features(out, explanation, at);
@@ -155,21 +156,21 @@ fn text(out: &mut String, explanation: &Explanation, at: usize, block: &Block) {
     let page = &explanation.cleaned.page;
     let mut from = block.text.start;
     for trim in page.trims_of(at) {
-        push_lines(out, &page.text[from as usize..trim.text.start as usize]);
+        push_html_lines(out, &page.text[from as usize..trim.text.start as usize]);
         out.push_str("<del>");
-        push_lines(out, page.text_of_trim(trim));
+        push_html_lines(out, page.text_of_trim(trim));
         out.push_str("</del>");
         from = trim.text.end;
     }
-    push_lines(out, &page.text[from as usize..block.text.end as usize]);
+    push_html_lines(out, &page.text[from as usize..block.text.end as usize]);
 }
 
 /// What is shown of a block that is pointed at.
 fn tip(out: &mut String, verdict: &Verdict, sentences: &[String]) {
-    push_text(out, &format!("{}: {}", verdict.reason, verdict.reason.meaning()));
+    push_html(out, &format!("{}: {}", verdict.reason, verdict.reason.meaning()));
     for sentence in sentences.iter().take(2) {
         out.push_str("<br>");
-        push_text(out, sentence);
+        push_html(out, sentence);
     }
 }
 
@@ -178,9 +179,9 @@ fn features(out: &mut String, explanation: &Explanation, at: usize) {
     let mut row = |class: &str, effect: f32, meaning: &str, shown: &str| {
         let side = if effect < 0.0 { "against" } else { "for" };
         let _ = write!(out, "<tr class=\"{class}\"><td class=\"{side}\">{effect:+.2}</td><td>");
-        push_text(out, meaning);
+        push_html(out, meaning);
         out.push_str("</td><td>");
-        push_text(out, shown);
+        push_html(out, shown);
         out.push_str("</td></tr>");
     };
     row("subject", explanation.blocks[at].evidence.base, "where every block starts", "");
@@ -204,36 +205,6 @@ fn look(kind: BlockKind) -> &'static str {
         BlockKind::Code => "code",
         _ => "plain",
     }
-}
-
-/// Adds text of several lines.
-fn push_lines(out: &mut String, text: &str) {
-    for (at, line) in text.split('\n').enumerate() {
-        if at > 0 {
-            out.push('\n');
-        }
-        push_text(out, line);
-    }
-}
-
-/// Adds text from outside: nothing in it is markup, and nothing steers.
-fn push_text(out: &mut String, text: &str) {
-    out.push_str(&attribute(&escaped(text)));
-}
-
-fn attribute(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -17,7 +17,8 @@ use super::{Job, guard};
 use crate::cleaner::{Cleaned, Document};
 use crate::error::{Error, ErrorKind};
 use crate::manifest::{self, Underway, Version};
-use crate::report::{Failure, Outcome, PageSizes, Stopped, Tally, escaped_path};
+use crate::render::Draft;
+use crate::report::{Failure, Outcome, PageSizes, Stopped, Tally, Told, escaped_path};
 use crate::settings::InputKind;
 use crate::sink::RecordFiles;
 use crate::source::{Archive, Entry, Input, Place, Record, Records, Skip, Urls};
@@ -44,7 +45,8 @@ pub(super) fn clean(
     let made = |record: &Record, cleaned: Cleaned| {
         let head = job.records.form.head(record, &source, cleaned.metadata())?;
         let attributes = job.attributes(Of::Record(record), &cleaned)?;
-        Ok(Made { head, attributes, sizes: PageSizes::of(&cleaned), text: cleaned.text })
+        let told = job.told(&name(input, &record.id), &cleaned);
+        Ok(Made { head, attributes, sizes: PageSizes::of(&cleaned), told, text: cleaned.text })
     };
     let mut writing = Writing::begin(job, hears, input)?;
     let (from, before) = (writing.from, writing.before);
@@ -66,6 +68,7 @@ struct Made {
     attributes: Option<String>,
     text: String,
     sizes: PageSizes,
+    told: Option<(Told, Draft)>,
 }
 
 /// An archive's output, as it is written.
@@ -117,7 +120,7 @@ impl Then<Made> for Writing<'_> {
         if let Some(files) = &mut self.files {
             self.hears.stop.watch(files.push(made.head, &made.text, made.attributes.as_deref()))?;
         }
-        tally.add_page(&made.sizes, bytes);
+        tally.add_page(&made.sizes, bytes, made.told.as_ref().map(|(told, draft)| (told, draft)));
         Ok(if bytes > 0 { Done::Kept } else { Done::Empty })
     }
 

@@ -156,9 +156,10 @@ impl Pass<'_> {
         files: Option<&mut RecordFiles<'_>>,
         tally: &mut Tally,
     ) -> Result<(), Error> {
-        let (head, page, read) = guard(|| {
+        let (head, page, record) = guard(|| {
             let mut record = self.settled(record);
-            Ok((record.metadata.take().unwrap_or_default(), record.render()?, record.read))
+            let page = record.render()?;
+            Ok((record.metadata.take().unwrap_or_default(), page, record))
         })?;
         if let Some(files) = files {
             if files.is_full() {
@@ -166,8 +167,8 @@ impl Pass<'_> {
             }
             self.hears.stop.watch(files.push(head, &page.text, page.attributes.as_deref()))?;
         }
-        tally.add_page(&page.sizes, page.text.len());
-        tally.add(Outcome::of(&page.text, read));
+        tally.add_page(&page.sizes, page.text.len(), record.told());
+        tally.add(Outcome::of(&page.text, record.read));
         Ok(())
     }
 }
