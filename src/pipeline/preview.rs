@@ -14,7 +14,8 @@ use super::{Items, Job, Stop, pool, summary};
 use crate::block::Origin;
 use crate::cleaner::Cleaned;
 use crate::error::Error;
-use crate::report::{Outcome, PageSizes, Report, Summary, Tally};
+use crate::render::Draft;
+use crate::report::{Outcome, PageSizes, Report, Summary, Tally, Told};
 use crate::source::{Archive, Input, Item, Place, Record, Walk};
 
 /// Bytes of inputs, as they lie on disk, that are cleaned at a time, about.
@@ -107,6 +108,7 @@ struct Page {
     change: Change,
     outcome: Outcome,
     sizes: PageSizes,
+    told: Option<(Told, Draft)>,
     bytes: usize,
 }
 
@@ -119,7 +121,7 @@ enum Change {
 }
 
 impl Page {
-    fn new(name: &Path, read: u64, cleaned: &Cleaned, show: &Show<'_>) -> Self {
+    fn new(job: &Job<'_>, name: &Path, read: u64, cleaned: &Cleaned, show: &Show<'_>) -> Self {
         let change = match cleaned.page.origin {
             Origin::Html => Change::None,
             Origin::Text => match cleaned.whole() {
@@ -128,7 +130,8 @@ impl Page {
             },
         };
         let outcome = Outcome::of(&cleaned.text, read);
-        Page { change, outcome, sizes: PageSizes::of(cleaned), bytes: cleaned.text.len() }
+        let (sizes, told) = (PageSizes::of(cleaned), job.told(name, cleaned));
+        Page { change, outcome, sizes, told, bytes: cleaned.text.len() }
     }
 }
 
@@ -136,7 +139,7 @@ impl Page {
 fn page(job: &Job<'_>, hands: &mut Hands, item: &Item, show: &Show<'_>) -> Option<Result<Page, Error>> {
     let Item::Input(input) = item else { return None };
     let new = |read: super::worker::Read, cleaned: Cleaned| {
-        Ok(Page::new(&input.relative, read.bytes, &cleaned, show))
+        Ok(Page::new(job, &input.relative, read.bytes, &cleaned, show))
     };
     input.archive.is_none().then(|| hands.clean(job, input, new))
 }
@@ -165,14 +168,15 @@ impl Showing<'_, '_> {
                 }
             }
         }
-        tally.add_page(&page.sizes, page.bytes);
+        tally.add_page(&page.sizes, page.bytes, page.told.as_ref().map(|(told, draft)| (told, draft)));
         page.outcome
     }
 
     fn archive(&mut self, input: &Input, archive: Archive, tally: &mut Tally) -> Result<(), Error> {
         let (job, hears, show) = (self.job, self.hears, self.show);
         let first = |record: &Record, cleaned: Cleaned| {
-            Ok(Page::new(&archive::name(input, &record.id), record.bytes.len() as u64, &cleaned, show))
+            let (name, read) = (archive::name(input, &record.id), record.bytes.len() as u64);
+            Ok(Page::new(job, &name, read, &cleaned, show))
         };
         archive::each(job, hears, (input, archive, Place::default()), tally, first, self)?;
         hears.report.archive();
