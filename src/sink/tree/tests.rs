@@ -19,26 +19,6 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn an_output_that_is_begun_beside_a_sweep_is_not_swept() {
-    let folder = tempfile::tempdir().unwrap();
-    let (grown, other) = (Path::new("grown.jsonl"), Path::new("other.txt"));
-    for _ in 0..300 {
-        // What a killed run left.
-        fs::write(folder.path().join(growing::part_of(grown)), "left").unwrap();
-        let tree = Tree::open(folder.path()).unwrap();
-        std::thread::scope(|scope| {
-            scope.spawn(|| tree.write(other, b"other").unwrap());
-            scope.spawn(|| {
-                let mut output = tree.begin(grown).unwrap();
-                output.append(b"grown").unwrap();
-                output.finish().unwrap();
-            });
-        });
-        assert_eq!(fs::read(folder.path().join(grown)).unwrap(), b"grown");
-    }
-}
-
-#[test]
 fn writes_and_replaces() {
     let (_folder, tree) = tree();
     let output = Path::new("a/b/c.txt");
