@@ -30,6 +30,7 @@ mod judge;
 mod metadata;
 mod panics;
 mod patience;
+mod placed;
 mod pool;
 mod render;
 mod scratch;

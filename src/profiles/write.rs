@@ -8,6 +8,7 @@ use tempfile::NamedTempFile;
 use zstd::stream::write::Encoder;
 
 use crate::error::{Error, ErrorKind};
+use crate::placed;
 use crate::report::escaped_path;
 use crate::site::Line;
 
@@ -29,16 +30,8 @@ impl ProfileWriter {
     /// When its folder cannot be written.
     pub(crate) fn create(path: &Path, compact: bool) -> Result<Self, Error> {
         let made = || {
-            let folder =
-                path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            let mut builder = tempfile::Builder::new();
-            builder.prefix(".dechrome-").suffix(".tmp");
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::PermissionsExt;
-                builder.permissions(std::fs::Permissions::from_mode(0o666)); // less the umask
-            }
-            let mut out = Encoder::new(BufWriter::new(builder.tempfile_in(folder)?), LEVEL)?;
+            let file = placed::temporary(placed::folder_of(path), placed::PREFIX)?;
+            let mut out = Encoder::new(BufWriter::new(file), LEVEL)?;
             out.include_checksum(true)?;
             Ok(out)
         };

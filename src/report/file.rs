@@ -1,10 +1,10 @@
 //! The file that a report is written to.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::escaped_path;
 use crate::error::{Error, ErrorKind};
+use crate::placed::{self, folder_of};
 
 /// A place for a report, which is there when it is whole.
 #[derive(Debug)]
@@ -34,13 +34,7 @@ impl ReportFile {
     /// # Errors
     /// When it cannot be written.
     pub(super) fn write(&self, bytes: &[u8]) -> Result<(), Error> {
-        let put = || {
-            let mut file = tempfile::NamedTempFile::new_in(folder_of(&self.0))?;
-            file.write_all(bytes)?;
-            file.persist(&self.0)?;
-            Ok(())
-        };
-        put().map_err(|error: std::io::Error| self.cannot(error.into()))
+        placed::put(&self.0, bytes).map_err(|error| self.cannot(error.into()))
     }
 
     /// The report cannot be made or written.
@@ -49,8 +43,4 @@ impl ReportFile {
         let message = format!("the report {path} cannot be written: {error}; the outputs are not affected");
         Error::with_source(ErrorKind::Io, message, error)
     }
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

@@ -4,8 +4,9 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use super::tree::{PREFIX, cannot_write};
+use super::tree::cannot_write;
 use crate::error::Error;
+use crate::placed::PREFIX;
 
 /// What the names of these files end with until they are whole.
 const SUFFIX: &str = ".part";

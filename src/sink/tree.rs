@@ -9,14 +9,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
-use tempfile::NamedTempFile;
 
 use super::growing::{self, Growing};
 use crate::error::{Error, ErrorKind, out_of_files};
-
-/// What the names of our temporary files begin and end with.
-pub(super) const PREFIX: &str = ".dechrome-";
-const SUFFIX: &str = ".tmp";
+use crate::placed::{self, PREFIX, SUFFIX};
 
 /// Times that a write is tried anew after its temporary file was gone.
 const RETRIES: usize = 3;
@@ -154,21 +150,10 @@ impl Tree {
     }
 
     fn put_once(&self, folder: &Path, path: &Path, contents: &[u8]) -> io::Result<()> {
-        let mut file = self.temporary(folder)?;
+        let mut file = placed::temporary(folder, &self.own_prefix)?;
         file.as_file_mut().write_all(contents)?;
         file.persist(path)?; // on failure, dropped and so removed
         Ok(())
-    }
-
-    fn temporary(&self, folder: &Path) -> io::Result<NamedTempFile> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(&self.own_prefix).suffix(SUFFIX);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            builder.permissions(fs::Permissions::from_mode(0o666)); // less the umask
-        }
-        builder.tempfile_in(folder)
     }
 
     /// Removes other runs' temporary files from a folder, the first time. What

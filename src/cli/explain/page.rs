@@ -7,7 +7,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -16,6 +15,7 @@ use super::terminal::{counted, kind, value};
 use crate::block::{Block, BlockKind, Reason, Verdict};
 use crate::cli::resolve::is_stdin;
 use crate::explain::Explanation;
+use crate::placed;
 use crate::report::{escaped_path, push_html, push_html_lines};
 
 const TEMPLATE: &str = include_str!("../../../data/explain/page.html");
@@ -42,20 +42,7 @@ pub(super) fn check(html: &Path, page: &Path) -> Result<()> {
 
 /// Writes the document: it is there when it is whole.
 pub(super) fn write(html: &Path, name: &str, explanation: &Explanation) -> Result<()> {
-    let folder = html.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let put = || {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".dechrome-").suffix(".tmp");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            builder.permissions(fs::Permissions::from_mode(0o666)); // less the umask
-        }
-        let mut file = builder.tempfile_in(folder)?;
-        file.write_all(document(name, explanation).as_bytes())?;
-        file.persist(html).map_err(|error| error.error)
-    };
-    put().map(drop::<fs::File>).with_context(|| {
+    placed::put(html, document(name, explanation).as_bytes()).with_context(|| {
         format!("{} cannot be written; name another file, in a folder that is there", escaped_path(html))
     })
 }
