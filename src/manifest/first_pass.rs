@@ -99,7 +99,7 @@ impl Manifest {
         }
         let reached = saved.reached.map(|(input, reached)| (input.to_path_buf(), Some(encode(&reached))));
         changes.extend(reached.map(|(input, reached)| (Table::Reached, input, reached)));
-        self.change(changes.iter().map(|(table, input, row)| (*table, &**input, row.clone())))?;
+        self.change(changes)?;
         self.flush()
     }
 

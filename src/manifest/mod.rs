@@ -180,12 +180,13 @@ impl Manifest {
 
     /// Takes changes, and writes to the disk when enough has come together and
     /// no other thread does so already.
-    fn change<'a>(
+    fn change<P: AsRef<Path>>(
         &self,
-        changes: impl IntoIterator<Item = (Table, &'a Path, Option<Vec<u8>>)>,
+        changes: impl IntoIterator<Item = (Table, P, Option<Vec<u8>>)>,
     ) -> Result<(), Error> {
         let mut pending = self.pending();
-        pending.extend(changes.into_iter().map(|(table, input, entry)| ((table, key(input)), entry)));
+        pending
+            .extend(changes.into_iter().map(|(table, input, entry)| ((table, key(input.as_ref())), entry)));
         let Ok(mut last) = self.writing.try_lock() else { return Ok(()) };
         if pending.len() < BATCH && last.elapsed() < PAUSE {
             return Ok(());
