@@ -33,6 +33,13 @@ pub enum InputKind {
     Text,
 }
 
+impl InputKind {
+    /// This, or where it is [`Auto`](Self::Auto) the other.
+    pub(crate) fn or(self, other: InputKind) -> Self {
+        if self == InputKind::Auto { other } else { self }
+    }
+}
+
 /// What becomes of readers' comments.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

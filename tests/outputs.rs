@@ -39,17 +39,9 @@ fn a_table_holds_what_the_lines_hold() {
         let run = clean(&folder, &[flags, &["--archive-format", "parquet"]].concat());
         assert_eq!(run.code, 0, "{}", run.stderr);
         let (table, back) = (folder.path("out/radio/lines.parquet"), folder.path("back"));
-        let run = program(&["clean", &table, "-o", &back, "--no-site", "--text-key", "id", "--overwrite"]);
+        let run = program(&["clean", &table, "-o", &back, "--whole", "--overwrite"]);
         assert_eq!(run.code, 0, "{}", run.stderr);
-        // Its text key is the id, so that the clean text itself comes through as a field.
-        let rows: Vec<Value> = folder
-            .read("back/lines.jsonl")
-            .lines()
-            .map(|line| {
-                let line = line.replace("\"text\":", "\"clean\":").replacen("\"clean\":", "\"text\":", 1);
-                serde_json::from_str(&line).expect("a line of JSON")
-            })
-            .collect();
+        let rows = lines(&folder.read("back/lines.jsonl"));
         assert_eq!((by_lines.len(), rows.len()), (PAGES + 1, PAGES + 1));
         for (line, row) in by_lines.iter().zip(&rows) {
             assert_eq!(row["text"], line["text"]);

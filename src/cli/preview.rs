@@ -7,7 +7,7 @@ use indicatif::HumanCount;
 
 use super::models;
 use super::resolve::Run;
-use super::speak::{Level, say};
+use super::speak::{Level, may_colour, say};
 use crate::diff::{LineDiff, Style, unified};
 use crate::error::{Error, ErrorKind};
 use crate::pipeline::{self, Job, Learning, Shown, Stop};
@@ -67,12 +67,11 @@ fn show(
 }
 
 /// How differences are shown on standard output.
-pub(super) fn style() -> Style {
-    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    match (io::stdout().is_terminal(), no_color) {
+fn style() -> Style {
+    match (io::stdout().is_terminal(), may_colour()) {
         (false, _) => Style::Exact,
-        (true, true) => Style::Screen,
-        (true, false) => Style::Colours,
+        (true, false) => Style::Screen,
+        (true, true) => Style::Colours,
     }
 }
 

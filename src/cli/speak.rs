@@ -33,6 +33,11 @@ pub(super) fn is_json() -> bool {
     JSON.load(Relaxed)
 }
 
+/// Whether the user lets terminals have colours (<https://no-color.org>).
+pub(super) fn may_colour() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
 /// How grave a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]

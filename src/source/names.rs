@@ -46,10 +46,7 @@ pub(super) fn is_known(name: &OsStr) -> bool {
 
 /// What the file at `path` is: as given, else by its ending, else unknown.
 pub(crate) fn kind_of(path: &Path, given: InputKind) -> InputKind {
-    match given {
-        InputKind::Auto => path.file_name().and_then(known).map_or(InputKind::Auto, |(_, kind)| kind),
-        given => given,
-    }
+    given.or(path.file_name().and_then(known).map_or(InputKind::Auto, |(_, kind)| kind))
 }
 
 /// The names given away in one folder of outputs.

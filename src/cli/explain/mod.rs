@@ -14,7 +14,7 @@ use anyhow::{Result, bail};
 
 use super::explain_args::{Color, ExplainArgs};
 use super::resolve::is_stdin;
-use super::speak::{Level, Message, put, say};
+use super::speak::{Level, Message, may_colour, put, say};
 use super::{Exit, models};
 use crate::explain::{Explanation, Found};
 use crate::panics::guard;
@@ -108,7 +108,7 @@ fn style(args: &ExplainArgs) -> Style {
     let color = match args.color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        Color::Auto => terminal && may_colour(),
     };
     // Colours for a pager: it shows them on the terminal that messages go to.
     let size = if terminal {

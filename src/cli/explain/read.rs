@@ -8,7 +8,6 @@ use crate::cli::explain_args::ExplainArgs;
 use crate::cli::resolve::is_stdin;
 use crate::error::{Error, ErrorKind};
 use crate::explain::Explanation;
-use crate::settings::InputKind;
 use crate::source::{Archive, Entry, Reader, Records, kind_of};
 
 /// The page, cleaned as a run over its folder would, and why.
@@ -44,11 +43,7 @@ fn record(
             Entry::Record(record) if record.id == id => {
                 return cleaner.explain(Document {
                     bytes: &record.bytes,
-                    kind: if settings.input_kind == InputKind::Auto {
-                        record.kind
-                    } else {
-                        settings.input_kind
-                    },
+                    kind: settings.input_kind.or(record.kind),
                     url: args.url.as_deref().or(record.url.as_deref()),
                     folder: args.folder.as_deref(),
                     charset: record.charset.as_deref(),

@@ -19,7 +19,6 @@ use crate::error::{Error, ErrorKind};
 use crate::manifest::{self, Underway, Version};
 use crate::render::Draft;
 use crate::report::{Failure, Outcome, PageSizes, Stopped, Tally, Told, escaped_path};
-use crate::settings::InputKind;
 use crate::sink::RecordFiles;
 use crate::source::{Archive, Entry, Input, Place, Record, Records, Skip, Urls};
 
@@ -260,7 +259,7 @@ pub(super) fn each<T: Send>(
         Entry::Record(record) => Some(guard(|| {
             let document = Document {
                 bytes: &record.bytes,
-                kind: if input.kind == InputKind::Auto { record.kind } else { input.kind },
+                kind: input.kind.or(record.kind),
                 url: record.url.as_deref(),
                 folder: top_folder(input.pages.as_ref().map_or(&input.relative, |_| Path::new(&record.id))),
                 charset: record.charset.as_deref(),
