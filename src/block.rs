@@ -314,6 +314,8 @@ reasons! {
     ContentHeading = "content-heading",
     /// A readers' comment, kept because the settings ask for comments.
     Comment = "comment",
+    /// A rule of one's own for the site keeps it.
+    SiteRuleKeep = "site-rule-keep",
 
     /// Menus and other navigation.
     Nav = "nav",
@@ -377,6 +379,8 @@ reasons! {
     Duplicate = "duplicate",
     /// Stands on many pages of the site.
     RepeatsOnSite = "repeats-on-site",
+    /// A rule of one's own for the site drops it.
+    SiteRuleDrop = "site-rule-drop",
     /// Outside the main content.
     OutsideMain = "outside-main",
     /// Nothing speaks for it being content.

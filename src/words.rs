@@ -166,6 +166,18 @@ pub(crate) fn mix(one: u64, other: u64) -> u64 {
     (one.rotate_left(23) ^ other).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
+/// In lower case, white space folded.
+pub(crate) fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    out
+}
+
 /// Adds a hash of each word of a text, case folded, in order.
 pub(crate) fn hashes(text: &str, all: &mut Vec<u64>) {
     let bytes = text.as_bytes();

@@ -24,9 +24,9 @@ fn sources() -> Vec<(String, String)> {
 
 /// The modules of the core, in the order of the data's way. A module may use
 /// those before it and never those after it.
-const CORE: [&str; 14] = [
+const CORE: [&str; 15] = [
     "error", "patience", "settings", "words", "shape", "metadata", "block", "decode", "html", "text",
-    "judge", "site", "render", "spans",
+    "judge", "rules", "site", "render", "spans",
 ];
 
 #[test]

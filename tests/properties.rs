@@ -1,8 +1,9 @@
 //! What holds for every input.
 
 use crate::common::{cleaner, reference_cleaner};
-use dechrome::{Cleaned, Document, InputKind};
+use dechrome::{Cleaned, Cleaner, Document, InputKind, Parser, Settings, SiteRules};
 use proptest::prelude::*;
+use std::sync::LazyLock;
 
 /// Markup that exercises the cutter: tags, text, attributes, entities, in any
 /// order and nesting.
@@ -135,6 +136,28 @@ fn lines() -> impl Strategy<Value = String> {
     prop::collection::vec(line, 0..40).prop_map(|lines| lines.join("\n"))
 }
 
+fn with_rules(settings: Settings, rules: &str) -> Cleaner {
+    let rules = SiteRules::parse("rules.toml", &format!("[[site]]\ndomain = '*'\n{rules}")).expect("rules");
+    Cleaner::new(settings).expect("settings").with_rules(rules)
+}
+
+/// Cleaners by both parsers with rules that meet in many ways.
+fn ruled_cleaners() -> &'static [Cleaner; 2] {
+    const RULES: &str = "keep = [{css = 'div > p, td, i'}, {css = 'pre + *'}, {regex = '[0-9]{3}'}]\n\
+                         drop = [{css = 'b, a, li:nth-child(2), .nav, h2, pre'}, {css = 'template *'}, {text = 'ab'}]";
+    static CLEANERS: LazyLock<[Cleaner; 2]> = LazyLock::new(|| {
+        [Parser::Fast, Parser::Reference].map(|parser| {
+            let mut settings = Settings::default();
+            settings.parser = parser;
+            with_rules(settings, RULES)
+        })
+    });
+    &CLEANERS
+}
+
+static ALL_GOES: LazyLock<Cleaner> =
+    LazyLock::new(|| with_rules(Settings::default(), "drop = [{css = '*'}]"));
+
 /// The words of a text, in order.
 fn words(text: &str) -> Vec<&str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
@@ -172,6 +195,23 @@ proptest! {
         prop_assert_eq!(format!("{:?}", fast.page.elements), format!("{:?}", reference.page.elements));
         prop_assert_eq!(fast.page.metadata, reference.page.metadata);
         prop_assert_eq!(fast.text, reference.text);
+    }
+
+    #[test]
+    fn rules_take_out_and_leave_what_they_name(html in soup()) {
+        let [fast, reference] = ruled_cleaners().each_ref().map(|cleaner| cleaner.clean_html(&html).unwrap());
+        prop_assert_eq!(&fast.text, &reference.text);
+        prop_assert_eq!(&fast.page.trims, &reference.page.trims);
+        for (one, next) in fast.page.trims.iter().zip(&fast.page.trims[1.min(fast.page.trims.len())..]) {
+            prop_assert!(one.block <= next.block, "{:?}", fast.page.trims);
+        }
+        // Of a block that goes nothing is trimmed, and what is cut is what is missing.
+        prop_assert!(fast.page.trims.iter().all(|trim| fast.verdicts[trim.block as usize].keep));
+        let left = fast.attributes().cut(&fast.whole());
+        prop_assert_eq!(words(&left), words(&fast.text));
+        // All that lies in an element goes by a rule for all elements.
+        let none = ALL_GOES.clean_html(&html).unwrap();
+        prop_assert_eq!(&none.text, "");
     }
 
     #[test]

@@ -28,6 +28,7 @@ mod properties;
 mod quality;
 mod report;
 mod rerun;
+mod rules;
 mod save_failures;
 mod site_faults;
 mod site_pages;

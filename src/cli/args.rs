@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 
-use super::config::one_or_many;
+use super::config::{HasRules, one_or_many};
 use super::explain_args::ExplainArgs;
 use super::learn_args::{LEARN_EXAMPLES, LearnArgs, ProfilesCommand};
 use super::page_time::PageTime;
 use super::resolve::keys;
+use super::rules::RulesArgs;
 use super::size::ByteSize;
 use super::speak::LogFormat;
 use crate::source::Keys;
@@ -44,6 +45,9 @@ pub(super) enum Command {
     /// Show a page's blocks in order: kept or dropped, and why
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(Box<ExplainArgs>),
+    /// Check files of rules for sites, and run the tests in them
+    #[command(after_help = RULES_EXAMPLES)]
+    Rules(RulesArgs),
     /// Score cleaned text against reference text
     #[command(after_help = SCORE_HELP)]
     Score(ScoreArgs),
@@ -64,11 +68,26 @@ Examples:
   dechrome explain page.html
   dechrome explain page.html --find 'read also'     why is this line gone, or still here?
   dechrome explain page.html --html why.html        for the browser
+  dechrome explain page.html --find 'high water' --rule keep >> rules.toml
   dechrome explain page.html --color always | less -R
   dechrome explain page.html --json | jq 'select(.keep | not)'
   dechrome explain crawl.warc.gz --record urn:uuid:0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9
 
 For each block: - if it is dropped, the reason, the score (0 to 1, how much it looks like content), the text.";
+
+const RULES_EXAMPLES: &str = "\
+Example:
+  [[site]]
+  domain = \"harbour-post.example\"                  # and all below it
+  keep = [{ css = \"aside.tides\" }]
+  drop = [{ text = \"Photo of the day\" }, { regex = \"^Shared \\\\d+ times$\" }]
+
+  [[site.test]]
+  page = \"pages/tides.html\"                        # from this file's folder
+  keeps = [\"High water\"]
+  drops = [\"Photo of the day\"]
+
+Exit codes: 0 all tests passed; 1 some failed; 2 a file cannot be used.";
 
 const SCORE_HELP: &str = "\
 GOLD is a folder of reference texts that PRED mirrors, or a gold.jsonl (or a folder that holds one) with an object a \
@@ -249,6 +268,17 @@ pub(super) struct Flags {
     /// In one pass: nothing is learned from the inputs themselves.
     #[arg(long, value_name = "FILE")]
     pub(super) profiles: Vec<PathBuf>,
+
+    /// Keep and drop by one's own rules for single sites (repeatable); a file of flags can hold them too
+    ///
+    /// TOML with a [[site]] table for each site: its domain, and what to keep and to drop by CSS selector, text or
+    /// regular expression. `dechrome explain --rule` writes one, `dechrome rules` runs the tests in the file.
+    #[arg(long, value_name = "FILE")]
+    pub(super) rules: Vec<PathBuf>,
+
+    /// Whether the configuration file has rules of its own.
+    #[arg(skip)]
+    pub(super) site: HasRules,
 
     /// Addresses of the inputs, which say what site each is of: path and URL a line, TSV, CSV or JSONL
     ///

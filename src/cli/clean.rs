@@ -25,7 +25,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     let run = resolve(args)?;
     set_format(run.log_format);
     // The end of the process frees it faster.
-    let cleaner = ManuallyDrop::new(models::cleaner(run.settings.clone(), &run.models, &run.profiles)?);
+    let cleaner = ManuallyDrop::new(models::cleaner(run.settings.clone(), run.files())?);
     let Source::Paths(inputs) = &run.source else {
         return filter::run(&cleaner, &run);
     };

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 
 use super::args::Flags;
@@ -42,6 +43,16 @@ pub(super) fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
         Files::One(file) => Vec::from([file]),
         Files::Many(files) => files,
     })
+}
+
+/// Whether a file has rules for sites: they are read by themselves.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct HasRules(pub(super) bool);
+
+impl<'de> Deserialize<'de> for HasRules {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| HasRules(true))
+    }
 }
 
 /// Lists are not added up: the command line's replaces the file's.
@@ -84,6 +95,8 @@ pub(super) fn join(typed: Flags, file: Flags) -> Flags {
         diff: typed.diff.or(file.diff),
         no_site: typed.no_site.or(file.no_site),
         profiles: typed_or(typed.profiles, file.profiles),
+        rules: typed_or(typed.rules, file.rules),
+        site: file.site,
         urls: typed.urls.or(file.urls),
         format: typed.format.or(file.format),
         archive_format: typed.archive_format.or(file.archive_format),

@@ -36,6 +36,12 @@ pub(super) struct ExplainArgs {
     #[arg(long)]
     pub(super) json: bool,
 
+    /// Write a rule for the page's site that keeps or drops the blocks that --find finds, with a test of it
+    ///
+    /// On standard output, to go behind a file of rules for `dechrome clean --rules`.
+    #[arg(long, value_name = "WHAT", requires = "find", conflicts_with_all = ["only", "reason", "verbose", "json", "html"])]
+    pub(super) rule: Option<RuleFlag>,
+
     /// Write the page's blocks beside its clean text, with reasons and toggles, to a file for the browser
     ///
     /// The file needs nothing else, and holds none of the page's markup, scripts or styles, only text.
@@ -70,6 +76,10 @@ pub(super) struct ExplainArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) profiles: Vec<PathBuf>,
 
+    /// Keep and drop by one's own rules for single sites (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub(super) rules: Vec<PathBuf>,
+
     /// The page's address, which says what site it is of [default: as the page says]
     #[arg(long, value_name = "URL")]
     pub(super) url: Option<String>,
@@ -84,6 +94,13 @@ pub(super) struct ExplainArgs {
 
     #[command(flatten)]
     pub(super) keys: KeyArgs,
+}
+
+/// `--rule`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RuleFlag {
+    Keep,
+    Drop,
 }
 
 /// `--only`.

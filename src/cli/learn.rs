@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 
 use super::clean::interruptible;
 use super::learn_args::LearnArgs;
+use super::models::Files;
 use super::progress::Progress;
 use super::resolve::{is_stdin, site_memory};
 use super::speak::{Level, say, set_format};
@@ -28,7 +29,7 @@ pub(super) fn run(args: &LearnArgs) -> Result<Exit> {
         Settings { input_kind: args.input_kind.map(Into::into).unwrap_or_default(), ..Settings::default() };
     let filter = Filter::new(&args.glob, &args.exclude)?;
     let options = Options { filter, follow: args.follow, kind: settings.input_kind, ..Options::default() };
-    let cleaner = models::cleaner(settings, &args.model, &[])?;
+    let cleaner = models::cleaner(settings, Files { models: &args.model, ..Files::default() })?;
     let (walk, ahead) =
         (Walk::new(&args.inputs, None, options.clone())?, Walk::new(&args.inputs, None, options)?);
     let urls = models::urls(args.urls.as_deref(), &args.inputs)?;

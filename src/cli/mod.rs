@@ -15,6 +15,7 @@ mod preview;
 mod profiles;
 mod progress;
 mod resolve;
+mod rules;
 mod score;
 mod size;
 mod speak;
@@ -67,6 +68,7 @@ pub fn main() -> ExitCode {
         (None, Some(Command::Learn(args))) => learn::run(&args),
         (None, Some(Command::Profiles(command))) => profiles::run(command),
         (None, Some(Command::Explain(args))) => explain::run(&args),
+        (None, Some(Command::Rules(args))) => rules::run(&args),
         (None, Some(Command::Score(args))) => score::run(&args),
         (None, None) => Err(anyhow::anyhow!("no command given; see {} --help", Cli::command().get_name())),
     };

@@ -6,6 +6,7 @@ use anyhow::Result;
 use indicatif::HumanCount;
 
 use super::models;
+use super::models::Files;
 use super::resolve::Run;
 use super::speak::{Level, may_colour, say};
 use crate::diff::{LineDiff, Style, unified};
@@ -44,7 +45,7 @@ pub(super) fn run(
     if learned.stopped.is_some() {
         return Ok((learned, Shown::default()));
     }
-    let cleaner = models::cleaner(run.settings.clone(), &run.models, &[file]);
+    let cleaner = models::cleaner(run.settings.clone(), Files { profiles: &[file], ..run.files() });
     let cleaner = cleaner.map_err(|error| match error.downcast::<Error>() {
         Ok(error) => error,
         Err(other) => Error::new(ErrorKind::Settings, format!("{other:#}")),

@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 
 use super::args::{ArchiveFormat, CleanArgs, CommentsFlag, FavorFlag, Flags, Kind, PageFormat, ParserFlag};
 use super::config;
+use super::models::Files;
 use super::page_time::PageTime;
 use super::size::ByteSize;
 use super::speak::LogFormat;
@@ -41,6 +42,8 @@ pub(super) struct Run {
     pub(super) sites: bool,
     /// Files of profiles that say what repeats.
     pub(super) profiles: Vec<PathBuf>,
+    /// Files of rules for sites.
+    pub(super) rules: Vec<PathBuf>,
     /// The table of addresses.
     pub(super) urls: Option<PathBuf>,
     /// Bytes of memory for counting.
@@ -88,6 +91,8 @@ pub(super) enum Source {
 pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
     let source = source(&args)?;
     let file = args.config.as_deref().map(config::read).transpose()?.unwrap_or_default();
+    // What a file says of sites holds beside what is named.
+    let own_rules = args.config.filter(|_| file.site.0);
     let flags = config::join(args.flags, file);
     let on = |flag: Option<bool>| flag.unwrap_or(false);
     if let Source::Paths(inputs) = &source
@@ -129,6 +134,7 @@ pub(super) fn resolve(args: CleanArgs) -> Result<Run> {
             && flags.profiles.is_empty()
             && (!on(flags.whole) || flags.attributes.is_some()),
         profiles: if on(flags.no_site) { Vec::new() } else { flags.profiles },
+        rules: own_rules.into_iter().chain(flags.rules).collect(),
         urls: flags.urls,
         site_memory: site_memory(flags.site_memory),
         save_every: flags.save_every.map_or(SAVE_EVERY, Duration::from_secs),
@@ -260,6 +266,11 @@ pub(super) fn is_stdin(path: &Path) -> bool {
 }
 
 impl Run {
+    /// The files that its cleaner is made with.
+    pub(super) fn files(&self) -> Files<'_> {
+        Files { models: &self.models, profiles: &self.profiles, rules: &self.rules }
+    }
+
     /// The folder for temporary files: beside the outputs there is the room
     /// that they need.
     pub(super) fn temp(&self) -> PathBuf {

@@ -86,6 +86,11 @@ impl Display for Message<'_> {
     }
 }
 
+/// A number of things that have a plural with an s.
+pub(super) fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Prints a message about no input.
 pub(super) fn say(level: Level, message: &str) {
     Message { level, message, path: None, kind: None }.say();

@@ -10,7 +10,9 @@ mod words;
 
 use crate::cleaner::{Accounted, Cleaned, Cleaner, Document};
 use crate::error::Error;
+use crate::html::Markup;
 use crate::judge::{BlockEvidence, Ground};
+use crate::rules::{RuleDraft, RuleFound, suggest};
 use crate::site::SiteCount;
 use features::FeatureWords;
 pub use seek::{Absence, Found};
@@ -26,6 +28,8 @@ pub struct Explanation {
     /// The names of the model's features.
     features: Vec<String>,
     feature_words: FeatureWords,
+    /// The page's elements.
+    markup: Markup,
     /// The page's decoded bytes.
     source: String,
 }
@@ -41,6 +45,8 @@ pub struct Why {
     /// How often it stands on its site, where that was learned and the rest
     /// would keep it.
     pub site: Option<SiteCount>,
+    /// The rule of one's own that decided.
+    pub rule: Option<RuleFound>,
 }
 
 /// What the features of one subject moved the model by, in words.
@@ -89,23 +95,32 @@ impl Cleaner {
     pub fn explain(&self, document: Document<'_>) -> Result<Explanation, Error> {
         let feature_words = FeatureWords::new()?;
         let subject = |name: &str| feature_words.subject(name);
-        let Accounted { cleaned, account, counts, source } = self.account(document, &subject)?;
+        let Accounted { cleaned, account, counts, ruled, markup, source } =
+            self.account(document, &subject)?;
         let grounds = account.grounds.into_iter().zip(account.evidence).zip(counts);
         let blocks = grounds.map(|((ground, evidence), site)| {
             let dropped = site.as_ref().is_some_and(|site| site.dropped);
-            Why { ground: if dropped { Ground::Site } else { ground }, evidence, site }
+            Why { ground: if dropped { Ground::Site } else { ground }, evidence, site, rule: None }
         });
-        Ok(Explanation {
-            cleaned,
-            blocks: blocks.collect(),
-            features: account.features,
-            feature_words,
-            source,
-        })
+        let mut blocks: Vec<Why> = blocks.collect();
+        for (at, rule) in ruled {
+            blocks[at] = Why { ground: Ground::SiteRule, rule: Some(rule), ..blocks[at].clone() };
+        }
+        Ok(Explanation { cleaned, blocks, markup, features: account.features, feature_words, source })
     }
 }
 
 impl Explanation {
+    /// A rule that keeps or drops these blocks and changes as little else of the
+    /// page as can be. None for no blocks.
+    ///
+    /// # Errors
+    /// On defects of dechrome only.
+    pub fn draft_rule(&self, blocks: &[usize], keep: bool) -> Result<Option<RuleDraft>, Error> {
+        let Cleaned { page, verdicts, .. } = &self.cleaned;
+        suggest(page, verdicts, &self.markup, blocks, keep)
+    }
+
     /// What moved the model on a block, by subjects, strongest first. With
     /// [`BlockEvidence::base`] they add up to the log odds of its score.
     pub fn subjects(&self, at: usize) -> Vec<SubjectEffect<'_>> {

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::Explanation;
 use crate::block::Origin;
+use crate::words::folded;
 
 /// Where a text is looked for and found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,18 +134,6 @@ impl Explanation {
             Some(at) => place_in_source(&source, at),
         }
     }
-}
-
-/// In lower case, white space folded.
-fn folded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.extend(word.chars().flat_map(char::to_lowercase));
-    }
-    out
 }
 
 /// In what part of a source in lower case a place lies. For a message: the

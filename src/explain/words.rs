@@ -4,6 +4,7 @@ use super::{Explanation, Why};
 use crate::block::{Hidden, Reason};
 use crate::html::Tag;
 use crate::judge::{Ground, PhraseFound, PhraseWay, ZoneFound};
+use crate::rules::RuleFound;
 use crate::site::SiteCount;
 
 /// A text quoted from another block is no longer, in characters.
@@ -23,7 +24,8 @@ impl Explanation {
         let page = &self.cleaned.page;
         told.extend(page.trims_of(at).iter().map(|trim| {
             let text = shortened(page.text_of_trim(trim).trim());
-            format!("trimmed: it goes on without \"{text}\" ({}; data/trims.toml)", trim.reason)
+            let by = if trim.reason == Reason::SiteRuleDrop { "by your rule" } else { "data/trims.toml" };
+            format!("trimmed: it goes on without \"{text}\" ({}; {by})", trim.reason)
         }));
         told
     }
@@ -31,7 +33,7 @@ impl Explanation {
     /// What had the last word on a block.
     fn decision(&self, at: usize) -> String {
         let verdict = &self.cleaned.verdicts[at];
-        let Why { ground, evidence, site } = &self.blocks[at];
+        let Why { ground, evidence, site, rule } = &self.blocks[at];
         let score = verdict.score;
         let from = |cut: Option<f32>| match cut {
             Some(cut) => format!("here the model keeps from {cut:.2} on"),
@@ -71,6 +73,13 @@ impl Explanation {
             Ground::NextArticle => "dropped: it lies in an article that follows the page's own".to_owned(),
             Ground::NeverSeen => {
                 "dropped: it lies in a template or closed dialog, which no reader sees".to_owned()
+            }
+            Ground::SiteRule => {
+                let fate = if verdict.keep { "kept" } else { "dropped" };
+                match rule {
+                    Some(rule) => by_rule(fate, rule),
+                    None => format!("{fate}: a rule of its site says so"),
+                }
             }
             Ground::Site => match site {
                 Some(site) => format!("dropped: {}", site_count(site)),
@@ -142,6 +151,15 @@ fn zone(found: &ZoneFound) -> String {
         ),
         None => format!("place: it lies in {tag} ({}; data/zones.toml)", found.reason),
     }
+}
+
+fn by_rule(fate: &str, rule: &RuleFound) -> String {
+    let RuleFound { pattern, place, without } = rule;
+    let otherwise = if without.keep { "kept" } else { "dropped" };
+    format!(
+        "{fate}: your rule {{ {pattern} }} ({place}) says so; without it, {otherwise} ({}, chance of content {:.2})",
+        without.reason, without.score
+    )
 }
 
 fn site_count(count: &SiteCount) -> String {

@@ -4,6 +4,7 @@ use super::facts::Facts;
 use super::fold::{folded_run, is_blank, push_preformatted};
 use super::hints::Hints;
 use super::look::Looks;
+use super::markup::Place;
 use super::tag::{Role, Tag};
 use super::tree::{ElementView, Enter, Visit};
 use crate::block::{Block, BlockKind, Counts, Element, ElementId, Hidden, Page};
@@ -97,6 +98,11 @@ impl<'m> Cutter<'m> {
         let payload = self.facts.take_payload();
         (self.page.metadata, self.page.signs, self.page.structured) = self.facts.finish();
         (self.page, payload)
+    }
+
+    /// Where the next character will stand.
+    pub(super) fn place(&self) -> Place {
+        Place { block: self.page.blocks.len() as u32, text: self.page.text.len() as u32 }
     }
 
     /// Ends the block that is being collected.

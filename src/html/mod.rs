@@ -7,6 +7,7 @@ mod hints;
 mod late;
 mod limits;
 mod look;
+mod markup;
 mod payload;
 mod structured;
 mod tables;
@@ -16,10 +17,12 @@ mod tree;
 
 pub(crate) use hints::HintMatcher;
 pub use hints::{Hint, Hints};
+pub(crate) use markup::{Markup, Node, NodeId, Place};
 pub use tag::Tag;
 
 use cutter::Cutter;
 use look::{KnownValues, Looks};
+use markup::Marking;
 
 use crate::block::{BlockKind, Page};
 use crate::error::Error;
@@ -50,11 +53,28 @@ impl Reader {
         patience: Patience<'_>,
     ) -> Result<Page, Error> {
         settings.limits.check_bytes(html.len() as u64)?;
-        let (mut page, payload) = self.cut(html, settings, patience)?;
-        payload::show(&mut page, &payload, |text| self.cut_value(text, settings, patience));
-        // A value that took too long was left out.
-        patience.check()?;
-        Ok(page)
+        let cut = self.cut(html, settings, patience)?;
+        self.complete(cut, settings, patience)
+    }
+
+    /// The same, and its elements: takes longer.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub(crate) fn read_marked(
+        &self,
+        html: &str,
+        settings: &Settings,
+        patience: Patience<'_>,
+    ) -> Result<(Page, Markup), Error> {
+        settings.limits.check_bytes(html.len() as u64)?;
+        let mut known = self.known_values.take();
+        let mut marking = Marking::new(Cutter::new(Looks::new(&self.matcher, &mut known), html.len()));
+        tree::parse(html, settings.parser, &settings.limits, patience, &mut marking)?;
+        let (cutter, markup) = marking.into_parts();
+        let (mut page, payload) = cutter.finish();
+        tables::unwrap_layout(&mut page);
+        Ok((self.complete((page, payload), settings, patience)?, markup))
     }
 
     fn cut(&self, html: &str, settings: &Settings, patience: Patience<'_>) -> Result<(Page, String), Error> {
@@ -64,6 +84,19 @@ impl Reader {
         let (mut page, payload) = cutter.finish();
         tables::unwrap_layout(&mut page);
         Ok((page, payload))
+    }
+
+    /// Shows what the page's data tells, where the page itself tells nothing.
+    fn complete(
+        &self,
+        (mut page, payload): (Page, String),
+        settings: &Settings,
+        patience: Patience<'_>,
+    ) -> Result<Page, Error> {
+        payload::show(&mut page, &payload, |text| self.cut_value(text, settings, patience));
+        // A value that took too long was left out.
+        patience.check()?;
+        Ok(page)
     }
 
     /// Cuts a string of a page's data: HTML, or lines of text.

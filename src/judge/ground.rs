@@ -34,6 +34,8 @@ pub enum Ground {
     NeverSeen,
     /// It stands on many pages of the site.
     Site,
+    /// A rule of one's own for the site.
+    SiteRule,
 }
 
 /// What speaks for and against a block being content.

@@ -23,6 +23,8 @@ impl Marks {
     pub(crate) const EDGE: Marks = Marks(1 << 7);
     /// Holds a date, a time or an address.
     pub(crate) const MOMENT: Marks = Marks(1 << 8);
+    /// Was kept by a person's rule: stays, wherever it repeats.
+    pub(crate) const HELD: Marks = Marks(1 << 9);
 
     /// The bits of a mark, from a record or file.
     pub(crate) fn from_bits(bits: u16) -> Self {

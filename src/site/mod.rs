@@ -20,6 +20,7 @@ mod signature;
 
 pub(crate) use fact::Fact;
 pub(crate) use lines::{Hex, Line, Posting, SiteLine, TextLine};
+pub(crate) use name::host;
 pub use name::{SiteKind, SiteName};
 pub(crate) use observe::{Observation, Observer, Record, Seen};
 pub(crate) use profile::{Count, SiteProfile};

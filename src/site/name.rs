@@ -51,7 +51,7 @@ impl SiteName {
 }
 
 /// The host of an absolute address, in lower case.
-fn host(url: &str) -> Option<String> {
+pub(crate) fn host(url: &str) -> Option<String> {
     let url = url.trim();
     let (scheme, rest) = url.split_once("://").or_else(|| url.strip_prefix("//").map(|rest| ("", rest)))?;
     let known = scheme.is_empty() || ["http", "https"].iter().any(|s| scheme.eq_ignore_ascii_case(s));

@@ -5,7 +5,7 @@ use super::key::{self, Keys, Normal, TextKeys};
 use super::name::SiteName;
 use super::place;
 use super::signature::Signature;
-use crate::block::{Block, BlockKind, Page, Verdict};
+use crate::block::{Block, BlockKind, Page, Reason, Verdict};
 use crate::error::Error;
 use crate::shape::Shape;
 
@@ -125,12 +125,13 @@ impl Observer {
                 if own.any(Marks::PROSE) {
                     signature.add(text);
                 }
+                let held = verdict.reason == Reason::SiteRuleKeep;
                 facts.push(Fact {
                     key,
                     loose,
                     words: words_of(&shape),
                     score: (verdict.score.clamp(0.0, 1.0) * 255.0) as u8,
-                    marks: own.with(marks).with(Marks::MOMENT.when(moment)),
+                    marks: own.with(marks).with(Marks::MOMENT.when(moment)).with(Marks::HELD.when(held)),
                 });
             }
         }

@@ -171,7 +171,7 @@ impl Rule {
             let few = !kept_on(self.own_title)(&count);
             few && (fact.marks.any(Marks::HEADING) || (head && count.kept <= 1))
         });
-        if fact.marks.any(Marks::FORM) || own_title {
+        if fact.marks.any(Marks::FORM.with(Marks::HELD)) || own_title {
             return Evidence::default();
         }
         let least = self.least(site.site.kind);

@@ -31,6 +31,13 @@ fn line(explanation: &Explanation, at: usize) -> Value {
             "pages": site.pages, "of": site.of, "needed": site.needed, "masked": site.masked, "edge": site.edge,
         })
     });
+    let rule = why.rule.as_ref().map(|rule| {
+        let without = &rule.without;
+        json!({
+            "pattern": rule.pattern, "place": rule.place,
+            "without": {"keep": without.keep, "reason": without.reason},
+        })
+    });
     let subjects = explanation.subjects(at).into_iter().map(|of| {
         let features = of.features.iter().map(|feature| {
             json!({
@@ -46,7 +53,7 @@ fn line(explanation: &Explanation, at: usize) -> Value {
         "trims": trims.collect::<Vec<_>>(),
         "decided-by": why.ground, "why": explanation.sentences(at), "keeps-from": evidence.cut,
         "phrase": phrase, "place": zone, "opened-by": evidence.opener.map(|at| at + 1),
-        "copy-of": evidence.copy_of.map(|at| at + 1), "site": site,
+        "copy-of": evidence.copy_of.map(|at| at + 1), "site": site, "rule": rule,
         "model": {"base": evidence.base, "subjects": subjects.collect::<Vec<_>>()},
     })
 }

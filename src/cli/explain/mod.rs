@@ -3,6 +3,7 @@
 mod json;
 mod page;
 mod read;
+mod rule;
 mod select;
 mod terminal;
 mod wrap;
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use super::explain_args::{Color, ExplainArgs};
+use super::explain_args::{Color, ExplainArgs, RuleFlag};
 use super::resolve::is_stdin;
 use super::speak::{Level, Message, may_colour, put, say};
 use super::{Exit, models};
@@ -33,7 +34,10 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit> {
     };
     let file = file(args)?;
     check(args, &file)?;
-    let cleaner = models::cleaner(settings, &args.model, &args.profiles)?;
+    let cleaner = models::cleaner(
+        settings,
+        models::Files { models: &args.model, profiles: &args.profiles, rules: &args.rules },
+    )?;
     match guard(|| read::explain(&cleaner, args, &file)) {
         Ok(explanation) => show(args, &file, &explanation),
         Err(error) => {
@@ -90,6 +94,9 @@ fn show(args: &ExplainArgs, file: &Path, explanation: &Explanation) -> Result<Ex
             say(Level::Info, &format!("the nearest is block {}: {}", at + 1, escaped(block)));
         }
         return Ok(Exit::SomeFailed);
+    }
+    if let (Some(wanted), Some(Found::Blocks(blocks))) = (args.rule, &found) {
+        return rule::write(args, file, explanation, blocks, wanted == RuleFlag::Keep);
     }
     let selection = Selection { found, only: args.only, reasons: &args.reason };
     let blocks = selection.blocks(explanation);

@@ -11,9 +11,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::terminal::{counted, kind, value};
+use super::terminal::{kind, value};
 use crate::block::{Block, BlockKind, Reason, Verdict};
 use crate::cli::resolve::is_stdin;
+use crate::cli::speak::counted;
 use crate::explain::Explanation;
 use crate::placed;
 use crate::report::{escaped_path, push_html, push_html_lines};

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::wrap::{columns, shorten, wrap};
 use crate::block::{BlockKind, Reason};
+use crate::cli::speak::counted;
 use crate::explain::{Explanation, FeatureEffect};
 use crate::report::{escaped, trimmed};
 
@@ -262,8 +263,4 @@ pub(super) fn value(feature: &FeatureEffect<'_>) -> String {
         Some(value) if value.fract() == 0.0 => format!("{value}"),
         Some(value) => format!("{value:.2}"),
     }
-}
-
-pub(super) fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

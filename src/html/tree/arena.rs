@@ -27,7 +27,8 @@ pub(super) fn parse(
     patience: Patience<'_>,
     visitor: &mut impl Visit,
 ) -> Result<(), Error> {
-    build(html, (limits, patience), true, |document, late| walk::walk(&document, late, visitor))
+    let lean = !visitor.is_thorough();
+    build(html, (limits, patience), lean, |document, late| walk::walk(&document, late, visitor))
 }
 
 /// Builds a page's tree, `lean` or whole, and hands it over with its late

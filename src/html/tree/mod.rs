@@ -28,6 +28,11 @@ pub(super) trait Visit {
     fn text(&mut self, text: &str);
     /// An entered element ends.
     fn close(&mut self, tag: Tag);
+    /// Whether all attributes are to be shown, not only those that tell an
+    /// element's function, look and state.
+    fn is_thorough(&self) -> bool {
+        false
+    }
 }
 
 /// Whether to go into an element.
@@ -40,6 +45,8 @@ pub(super) enum Enter {
 /// An element as its visitor sees it.
 pub(super) struct ElementView<'a> {
     pub(super) tag: Tag,
+    /// The name as it stands, for elements whose tag is [`Tag::Other`].
+    pub(super) name: &'a str,
     attributes: &'a [Attribute],
 }
 
@@ -87,6 +94,11 @@ impl<'a> ElementView<'a> {
     /// The attributes and their values.
     pub(super) fn attributes(&self) -> impl Iterator<Item = (Name, &'a str)> {
         self.plain().map(|a| (Name::of(&a.name.local), &*a.value))
+    }
+
+    /// The attributes by their names.
+    pub(super) fn named(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.plain().map(|a| (&*a.name.local, &*a.value))
     }
 
     /// The value of the attribute of this name.

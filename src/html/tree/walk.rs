@@ -78,7 +78,7 @@ fn show<N: Node>(kind: Kind<'_>, late: &mut LateParts<N>, visitor: &mut impl Vis
                 }
             }
             let tag = tag(name);
-            match visitor.open(&ElementView { tag, attributes }) {
+            match visitor.open(&ElementView { tag, name: &name.local, attributes }) {
                 Enter::Children => Next::Into(tag),
                 Enter::Skip => Next::Past,
             }

@@ -1,14 +1,18 @@
 //! From one page to its clean text.
 
+mod ruled;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::block::{Origin, Page, Reason, Verdict};
 use crate::decode::Decoded;
 use crate::error::Error;
+use crate::html::Markup;
 use crate::judge::{Account, Judge};
 use crate::metadata::Metadata;
 use crate::patience::Patience;
+use crate::rules::{RuleFound, RulesOfPage, SiteRules};
 use crate::settings::{InputKind, Settings};
 use crate::site::{Observation, Observer, Profiles, Rule, Seen, SiteCount, SiteName, SiteProfile};
 use crate::spans::{Attributes, Outline};
@@ -23,6 +27,7 @@ pub struct Cleaner {
     observer: Observer,
     rule: Rule,
     sites: BTreeMap<SiteName, SiteProfile>,
+    site_rules: SiteRules,
 }
 
 /// A page as it comes from outside.
@@ -59,12 +64,16 @@ pub struct Cleaned {
 }
 
 /// A page that is cut into blocks.
-struct Uncleaned<'a> {
+struct Uncleaned<'c> {
     page: Page,
     site: SiteName,
+    /// What a person has said of its site.
+    rules: RulesOfPage<'c>,
+    /// Its elements, where the rules ask for them.
+    markup: Option<Markup>,
     /// As [`Cleaned::source`].
     source: String,
-    decoded: Decoded<'a>,
+    encoding: &'static str,
 }
 
 /// A page after cleaning, and why.
@@ -74,6 +83,10 @@ pub(crate) struct Accounted {
     pub(crate) account: Account,
     /// What is known of each block from its site.
     pub(crate) counts: Vec<Option<SiteCount>>,
+    /// The blocks whose verdicts are by a rule of their site.
+    pub(crate) ruled: Vec<(usize, RuleFound)>,
+    /// The page's elements.
+    pub(crate) markup: Markup,
     /// The decoded page.
     pub(crate) source: String,
 }
@@ -121,7 +134,15 @@ impl Cleaner {
     pub fn new(settings: Settings) -> Result<Self, Error> {
         let judge = Judge::new(&settings)?;
         let (observer, rule) = (Observer::new()?, Rule::new()?);
-        Ok(Cleaner { settings, reader: html::Reader::new()?, judge, observer, rule, sites: BTreeMap::new() })
+        Ok(Cleaner {
+            settings,
+            reader: html::Reader::new()?,
+            judge,
+            observer,
+            rule,
+            sites: BTreeMap::new(),
+            site_rules: SiteRules::default(),
+        })
     }
 
     /// The same cleaner with a model of one's own, as `training/` makes it:
@@ -221,8 +242,8 @@ impl Cleaner {
     }
 
     fn clean_with(&self, document: Document<'_>, patience: Patience<'_>) -> Result<Cleaned, Error> {
-        let Uncleaned { page, site, source, decoded } = self.read(document, patience)?;
-        self.finish((page, source), site, decoded.encoding, patience)
+        let (uncleaned, _) = self.read(document, false, patience)?;
+        self.finish(uncleaned, patience)
     }
 
     /// Cleans a page, and writes down why; `subject` as
@@ -235,39 +256,55 @@ impl Cleaner {
         document: Document<'_>,
         subject: &dyn Fn(&str) -> u8,
     ) -> Result<Accounted, Error> {
-        let Uncleaned { mut page, site, source, decoded } = self.read(document, Patience::default())?;
-        let account = self.judge.account(&mut page, subject)?;
-        let counts = match self.sites.get(&site) {
+        let patience = Patience::default();
+        let (mut uncleaned, decoded) = self.read(document, true, patience)?;
+        let account = self.judge.account(&mut uncleaned.page, subject)?;
+        let mut verdicts = account.verdicts.clone();
+        let ruled = uncleaned.rule(&mut verdicts, patience)?;
+        let ruled = ruled.iter().map(|applied| (applied.block, applied.found())).collect();
+        let Uncleaned { page, site, .. } = &uncleaned;
+        let counts = match self.sites.get(site) {
             Some(profile) => {
-                let facts = self.observer.observe(&page, &account.verdicts, site.clone()).facts;
+                let facts = self.observer.observe(page, &verdicts, site.clone()).facts;
                 let mut counts = self.rule.counts(&facts, profile).into_iter();
                 let of = |verdict: &Verdict| if verdict.keep { counts.next().flatten() } else { None };
-                account.verdicts.iter().map(of).collect()
+                verdicts.iter().map(of).collect()
             }
             None => vec![None; page.blocks.len()],
         };
-        let verdicts = account.verdicts.clone();
-        let cleaned = self.finish_judged(page, verdicts, site, decoded.encoding, source);
-        Ok(Accounted { cleaned, account, counts, source: decoded.text.into_owned() })
+        let markup = uncleaned.markup.take().unwrap_or_default();
+        let cleaned = self.finish_judged(uncleaned, verdicts);
+        Ok(Accounted { cleaned, account, counts, ruled, markup, source: decoded.into_owned() })
     }
 
-    fn read<'a>(&self, document: Document<'a>, patience: Patience<'_>) -> Result<Uncleaned<'a>, Error> {
-        let decoded = decode::decode(document.bytes, document.kind, document.charset)?;
+    /// Reads a page, `marked` with its elements always; gives its decoded bytes
+    /// too.
+    fn read<'d>(
+        &self,
+        document: Document<'d>,
+        marked: bool,
+        patience: Patience<'_>,
+    ) -> Result<(Uncleaned<'_>, Cow<'d, str>), Error> {
+        let Document { bytes, kind, url, folder, charset } = document;
+        let Decoded { text: decoded, kind, encoding, .. } = decode::decode(bytes, kind, charset)?;
         patience.check()?;
-        let (mut page, source) = match decoded.kind {
+        let mut uncleaned = match kind {
             InputKind::Text => {
-                let mark = if document.bytes.starts_with(MARK.as_bytes()) { MARK } else { "" };
-                (text::read(&decoded.text, &self.settings.limits)?, [mark, &decoded.text].concat())
+                let mark = if bytes.starts_with(MARK.as_bytes()) { MARK } else { "" };
+                let page = text::read(&decoded, &self.settings.limits)?;
+                self.placed((page, None), [mark, &decoded].concat(), (url, folder))
             }
             InputKind::Auto | InputKind::Html => {
-                (self.reader.read(&decoded.text, &self.settings, patience)?, String::new())
+                let read = self.read_html(&decoded, (url, folder), marked, patience)?;
+                self.placed(read, String::new(), (url, folder))
             }
         };
-        let site = SiteName::of(document.url.into_iter().chain(addresses(&page)), document.folder);
-        if let (None, Some(url)) = (&page.metadata.url, document.url) {
-            page.metadata.url = Some(url.to_owned());
+        uncleaned.encoding = encoding;
+        let told = &mut uncleaned.page.metadata.url;
+        if let (None, Some(url)) = (&told, url) {
+            *told = Some(url.to_owned());
         }
-        Ok(Uncleaned { page, site, source, decoded })
+        Ok((uncleaned, decoded))
     }
 
     /// Cleans a page of HTML that is already decoded.
@@ -276,9 +313,8 @@ impl Cleaner {
     /// When the page is over a budget of [`Settings::limits`].
     pub fn clean_html(&self, html: &str) -> Result<Cleaned, Error> {
         let patience = Patience::default();
-        let page = self.reader.read(html, &self.settings, patience)?;
-        let site = SiteName::of(addresses(&page), None);
-        self.finish((page, String::new()), site, "UTF-8", patience)
+        let read = self.read_html(html, (None, None), false, patience)?;
+        self.finish(self.placed(read, String::new(), (None, None)), patience)
     }
 
     /// Cleans a text that an extractor already made.
@@ -287,32 +323,21 @@ impl Cleaner {
     /// When the text is over a budget of [`Settings::limits`].
     pub fn clean_text(&self, text: &str) -> Result<Cleaned, Error> {
         let page = text::read(text, &self.settings.limits)?;
-        self.finish((page, text.to_owned()), SiteName::of(None, None), "UTF-8", Patience::default())
+        self.finish(self.placed((page, None), text.to_owned(), (None, None)), Patience::default())
     }
 
-    /// Judges and renders a page; `source` is the text of a text input.
-    fn finish(
-        &self,
-        (mut page, source): (Page, String),
-        site: SiteName,
-        encoding: &'static str,
-        patience: Patience<'_>,
-    ) -> Result<Cleaned, Error> {
+    /// Judges and renders a page.
+    fn finish(&self, mut uncleaned: Uncleaned<'_>, patience: Patience<'_>) -> Result<Cleaned, Error> {
         patience.check()?;
-        let verdicts = self.judge.judge(&mut page);
+        let mut verdicts = self.judge.judge(&mut uncleaned.page);
         patience.check()?;
-        Ok(self.finish_judged(page, verdicts, site, encoding, source))
+        uncleaned.rule(&mut verdicts, patience)?;
+        Ok(self.finish_judged(uncleaned, verdicts))
     }
 
     /// Takes out what repeats on the site, and renders what stays.
-    fn finish_judged(
-        &self,
-        mut page: Page,
-        mut verdicts: Vec<Verdict>,
-        site: SiteName,
-        encoding: &'static str,
-        source: String,
-    ) -> Cleaned {
+    fn finish_judged(&self, uncleaned: Uncleaned<'_>, mut verdicts: Vec<Verdict>) -> Cleaned {
+        let Uncleaned { mut page, site, source, encoding, .. } = uncleaned;
         if let Some(profile) = self.sites.get(&site) {
             let observation = self.observer.observe(&page, &verdicts, site.clone());
             let drops = self.rule.drops(&observation.facts, profile);
