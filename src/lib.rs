@@ -15,10 +15,14 @@
 //! The way of the data: a page becomes [`Block`]s, every block gets a
 //! [`Verdict`] with a [`Reason`], and the kept blocks are rendered.
 
+// What only the program uses.
+#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
+
 mod block;
 mod built_in;
 mod cleaner;
 mod decode;
+#[cfg(feature = "cli")]
 mod diff;
 mod error;
 mod explain;
@@ -28,12 +32,15 @@ mod html;
 mod html5lib;
 mod judge;
 mod metadata;
+#[cfg(feature = "cli")]
 mod panics;
 mod patience;
+#[cfg(feature = "cli")]
 mod placed;
 mod pool;
 mod render;
 mod rules;
+#[cfg(feature = "cli")]
 mod scratch;
 mod settings;
 mod shape;
@@ -42,18 +49,26 @@ mod spans;
 mod text;
 mod words;
 
+#[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
+#[cfg(feature = "cli")]
 mod learn;
+#[cfg(feature = "cli")]
 mod manifest;
+#[cfg(feature = "cli")]
 mod pipeline;
+#[cfg(feature = "cli")]
 mod profiles;
+#[cfg(feature = "cli")]
 mod report;
 pub mod score;
+#[cfg(feature = "cli")]
 mod sink;
+#[cfg(feature = "cli")]
 mod source;
 
 pub use block::{
