@@ -109,6 +109,13 @@ impl Cleaned {
         }
     }
 
+    /// The clean text as Markdown (CommonMark, with the tables of GitHub): headings, lists, quotes, code and tables
+    /// are marked, links and emphasis are not, and no character is escaped. Of an extracted text it is the clean
+    /// text.
+    pub fn markdown(&self) -> String {
+        render::markdown(&self.page, &self.verdicts)
+    }
+
     /// What was taken out of the [whole](Self::whole) text, and why. Without it, the rest has the words of the
     /// clean text in their order; but with [`Comments::Keep`](crate::Comments::Keep) comments stand where the
     /// page has them.

@@ -21,6 +21,7 @@ mod size;
 mod speak;
 mod summary;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -61,7 +62,23 @@ impl From<Exit> for ExitCode {
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    start(Cli::parse()).into()
+}
+
+/// Runs the program with these arguments, of which the first is its name; gives
+/// its exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    match Cli::try_parse_from(arguments) {
+        Ok(cli) => start(cli).code(),
+        Err(error) => {
+            // Nobody listening is no reason for another exit code.
+            let _ = error.print();
+            u8::try_from(error.exit_code()).unwrap_or(2)
+        }
+    }
+}
+
+fn start(cli: Cli) -> Exit {
     let result = match (cli.generate, cli.command) {
         (Some(what), _) => generate::run(what),
         (None, Some(Command::Clean(args))) => clean::run(*args),
@@ -73,10 +90,10 @@ pub fn main() -> ExitCode {
         (None, None) => Err(anyhow::anyhow!("no command given; see {} --help", Cli::command().get_name())),
     };
     match result {
-        Ok(exit) => exit.into(),
+        Ok(exit) => exit,
         Err(error) => {
             say(Level::Error, &escaped(&format!("{error:#}")));
-            if error.is::<Unwritable>() { Exit::SomeFailed.into() } else { Exit::Usage.into() }
+            if error.is::<Unwritable>() { Exit::SomeFailed } else { Exit::Usage }
         }
     }
 }

@@ -1,9 +1,11 @@
 //! From kept blocks to text.
 
 mod draft;
+mod markdown;
 mod whole;
 
 pub(crate) use draft::Draft;
+pub(crate) use markdown::markdown;
 pub(crate) use whole::whole;
 
 use std::borrow::Cow;
