@@ -14,7 +14,6 @@ use indicatif::DecimalBytes;
 use self::markup::{Markup, count, counted, percent, text};
 use super::digest::Digest;
 use super::file::ReportFile;
-use super::json::name;
 use super::{Report, Stopped, Summary};
 use crate::error::Error;
 use crate::settings::Settings;
@@ -129,11 +128,11 @@ fn totals(summary: &Summary) -> Markup {
     let read = DecimalBytes(tally.bytes_read).to_string();
     card("Text written", &DecimalBytes(tally.bytes_written).to_string(), &format!("from {read} read"));
     out.push_str("</dl>\n");
-    let passed_over = tally.passed_over.iter().map(|(why, n)| format!("{} {}", count(*n), name(*why)));
+    let passed_over = tally.passed_over.iter().map(|(why, n)| format!("{} ({})", count(*n), why.describe()));
     let passed_over: Vec<_> = passed_over.collect();
     if !passed_over.is_empty() {
         out.push_str(&format!(
-            "<p class=\"note\">Files and records passed over, by why: {}.</p>\n",
+            "<p class=\"note\">Files and records passed over: {}.</p>\n",
             passed_over.join(", ")
         ));
     }
