@@ -152,7 +152,7 @@ fn run(summary: &Summary) -> Markup {
     let threads = counted(summary.threads as u64, "thread");
     let mut out =
         format!("Dechrome {}: {:.1} seconds on {threads}", env!("CARGO_PKG_VERSION"), summary.seconds,);
-    if summary.seconds > 0.0 {
+    if summary.seconds > 0.0 && !summary.goes_on {
         let speed = DecimalBytes((summary.tally.bytes_read as f64 / summary.seconds) as u64);
         out.push_str(&format!(", {speed} a second"));
     }
@@ -180,8 +180,13 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let file = place.path().join("report.html");
         let report = HtmlFile::new(file.clone(), Settings::default(), 0).unwrap();
-        let summary =
-            Summary { tally: super::super::Tally::default(), stopped: None, seconds: 0.0, threads: 1 };
+        let summary = Summary {
+            tally: super::super::Tally::default(),
+            stopped: None,
+            seconds: 0.0,
+            threads: 1,
+            goes_on: false,
+        };
         report.finished(&summary).unwrap();
         let page = std::fs::read_to_string(file).unwrap();
         assert!(page.contains("<h2 id=\"lines-title\">") && !page.contains("{{"), "{page}");
