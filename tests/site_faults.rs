@@ -104,6 +104,12 @@ fn a_signal_in_either_pass_ends_it_with_130_and_a_rerun_goes_on_there() {
         let said: Vec<String> = said.collect();
         assert_eq!(child.wait().expect("it ends").code(), Some(130), "{said:?}");
         assert_eq!(said.last().map(String::as_str), Some("interrupted; run the same command again to go on"));
+        assert_eq!(
+            said.iter().any(|line| line == "no text was written yet"),
+            first_word.is_none(),
+            "{said:?}"
+        );
+        assert!(!said.iter().any(|line| line.contains(" s: ")), "{said:?}");
         assert_eq!(temporary(&folder).len(), 1, "{signal}: {said:?}");
         let written = written(&folder);
         assert!(written.len() < PAGES && written.iter().all(|output| whole.contains(output)));

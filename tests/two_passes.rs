@@ -206,3 +206,21 @@ fn a_page_that_fails_again_is_told_and_nothing_else_is_read() {
     let after = outputs(&folder);
     assert!(before.iter().all(|output| after.contains(output)) && after.len() == PAGES + 1);
 }
+
+#[test]
+fn records_are_told_of_once_with_what_became_of_them() {
+    let folder = Folder::new();
+    let mut pages: Vec<_> = (0..30).map(story).collect();
+    pages.push("<nav><a href=/>Home</a> <a href=/air>On air</a></nav>".to_owned());
+    let line = |(n, html)| json!({"id": n, "url": "https://radio.example/", "html": html}).to_string() + "\n";
+    let lines: String = pages.iter().enumerate().map(line).collect();
+    folder.write("in/lines.jsonl", &lines);
+    let run = clean(&folder, &["-v"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let mut told: Vec<_> = run.stderr.lines().filter(|line| line.contains("lines.jsonl#")).collect();
+    told.sort_unstable();
+    let mut expected: Vec<_> = (0..30).map(|n| format!("cleaned lines.jsonl#{n}")).collect();
+    expected.push("empty lines.jsonl#30".to_owned());
+    expected.sort_unstable();
+    assert_eq!(told, expected);
+}

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the pictures of the README from pages of corpus/, by the browser that tests/browser/ asks too.
+"""Makes the pictures of the README from pages of corpus/, by the browser that tests/browser/ asks too (and Pillow, which makes them small).
 
     python3 docs/images/make.py [--chromium PATH] [--program target/release/dechrome]
 """
@@ -11,12 +11,17 @@ import re
 import subprocess
 import tempfile
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PAGE = 'corpus/pages/harbour-post-dredging.html'
 COLUMNS = 100
+# Rows of the report's reasons that are shown.
+ROWS = 5
+# Of those that are drawn for the report of corpus/.
+SAMPLE = 'pages/hearth-copper-kettle.html'
 # Lines of the terminal that are shown, from the heading on.
 LINES = 32
 COLORS = {'1': 'font-weight: 700', '2': 'opacity: .6', '31': 'color: #ff7b72', '32': 'color: #7ee787', '33': 'color: #e3b341'}
@@ -40,6 +45,38 @@ def terminal(program):
     text = html.escape('\n'.join(shown[:LINES]))
     text = re.sub('\x1b\\[0m', '</span>', text)
     return re.sub('\x1b\\[(\\d+)m', lambda code: f'<span style="{COLORS[code[1]]}">', text)
+
+
+def report(program, folder):
+    """The report of a run over all of corpus/. Some of its pages fail: so does the run, by its exit code."""
+    out = folder / 'run.html'
+    subprocess.run([program, 'clean', 'corpus', '--dry-run', '-q', '--report', out], cwd=ROOT, stderr=subprocess.DEVNULL)
+    return out
+
+
+def save(path, page, **options):
+    """A picture of few colours, which takes half the room."""
+    page.screenshot(path=path, **options)
+    Image.open(path).convert('RGB').quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def shoot_report(browser, document):
+    """Its beginning, and a page before and after, light and dark."""
+    for scheme in ('light', 'dark'):
+        page = browser.new_page(viewport={'width': 1000, 'height': 900}, color_scheme=scheme)
+        page.goto(document.as_uri())
+        row = page.locator('#reasons tbody tr').nth(ROWS - 1).bounding_box()
+        beginning = {'x': 0, 'y': 0, 'width': 1000, 'height': row['y'] + row['height']}
+        save(HERE / f'report-{scheme}.png', page, clip=beginning, full_page=True)
+        sample = page.locator('#sample details', has_text=SAMPLE)
+        sample.locator('summary').click()
+        page.mouse.move(0, 0)
+        # Places are those in the window.
+        page.evaluate('window.scrollTo(0, 0)')
+        box = sample.bounding_box()
+        shown = {'x': box['x'] - 8, 'y': box['y'] - 8, 'width': box['width'] + 16, 'height': 560}
+        save(HERE / f'report-page-{scheme}.png', page, clip=shown, full_page=True)
+        page.close()
 
 
 def main():
@@ -69,6 +106,7 @@ def main():
         page.locator('#blocks > li', has_text='By Ines Calloway').first.locator('summary').hover()
         page.wait_for_timeout(400)
         page.screenshot(path=HERE / 'explain-html.png')
+        shoot_report(browser, report(program, pathlib.Path(folder)))
         browser.close()
 
 

@@ -51,7 +51,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit> {
     let manifest = tree.as_ref().map(|tree| manifest(tree, attributes.as_ref(), &run)).transpose()?.flatten();
     // A bar would stand between the lines of what is shown.
     let quiet = run.quiet || (run.diff && !run.verbose && io::stdout().is_terminal());
-    let progress = Progress::new((quiet, run.verbose), run.limit, ahead);
+    let progress = Progress::new((quiet, run.verbose), run.sites && !run.diff, (run.limit, ahead));
     let mut reports: Vec<Box<dyn Report>> = vec![Box::new(progress)];
     reports.extend(written);
     reports.extend(save.map(|save| Box::new(save) as Box<dyn Report>));

@@ -39,7 +39,7 @@ pub(super) fn run(args: &LearnArgs) -> Result<Exit> {
     let save = args.save_failures.clone();
     let save = save.map(|folder| SaveFailures::new(folder, &args.inputs, cleaner.settings().clone()));
     let save = save.transpose()?;
-    let progress = Progress::new((args.quiet, args.verbose), limit, ahead);
+    let progress = Progress::new((args.quiet, args.verbose), false, (limit, ahead));
     let keys = args.keys.keys();
     let mut reports: Vec<Box<dyn Report>> = vec![Box::new(progress)];
     reports.extend(save.map(|save| Box::new(save) as Box<dyn Report>));

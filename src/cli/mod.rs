@@ -7,6 +7,7 @@ mod explain;
 mod explain_args;
 mod filter;
 mod generate;
+mod headway;
 mod learn;
 mod learn_args;
 mod models;

@@ -62,10 +62,16 @@ fn lines(summary: &Summary, run: &Run) -> Vec<String> {
         lines.push(format!("{} other files passed over (-v lists them)", HumanCount(passed_over)));
     }
     lines.extend(words(tally));
-    if summary.seconds > 0.0 && tally.bytes_read > 0 {
+    // Of two passes that were stopped, only what was written counts: no measure of what was read.
+    let is_whole = summary.stopped.is_none() || !run.sites;
+    if is_whole && summary.seconds > 0.0 && tally.bytes_read > 0 {
         lines.push(speed(summary));
     }
+    let has_texts = tally.cleaned + tally.empty + tally.skipped > 0;
     lines.push(match &run.output {
+        Some(_) if !run.dry_run && summary.stopped.is_some() && !has_texts => {
+            "no text was written yet".to_owned()
+        }
         Some(output) if !run.dry_run => format!("clean text is in {}", escaped_path(output)),
         _ => "dry run: no text was written".to_owned(),
     });
@@ -100,13 +106,17 @@ pub(super) fn of_learning(summary: &Summary, args: &LearnArgs) {
 }
 
 fn speed(summary: &Summary) -> String {
-    format!(
-        "{} in {:.1} s: {}/s on {} threads",
-        DecimalBytes(summary.tally.bytes_read),
-        summary.seconds,
-        DecimalBytes((summary.tally.bytes_read as f64 / summary.seconds) as u64),
-        summary.threads
-    )
+    let threads = match summary.threads {
+        1 => "1 thread".to_owned(),
+        n => format!("{n} threads"),
+    };
+    let (bytes, seconds) = (summary.tally.bytes_read, summary.seconds);
+    if summary.goes_on {
+        let bytes = DecimalBytes(bytes);
+        return format!("{bytes}, of which an earlier run read a part; {seconds:.1} s on {threads}");
+    }
+    let speed = DecimalBytes((bytes as f64 / seconds) as u64);
+    format!("{} in {seconds:.1} s: {speed}/s on {threads}", DecimalBytes(bytes))
 }
 
 /// How much was kept, and for what reasons the rest was not.

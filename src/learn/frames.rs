@@ -61,6 +61,13 @@ pub(crate) struct Packed {
     raw: usize,
 }
 
+impl Packed {
+    /// Its bytes in the file, about.
+    pub(crate) fn stored(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+}
+
 /// Reads the next frame without unpacking it; `None` at the end.
 ///
 /// # Errors

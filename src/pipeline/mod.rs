@@ -29,7 +29,7 @@ use crate::learn::Sites;
 use crate::manifest::{Made, Manifest, Version};
 use crate::panics::guard;
 use crate::profiles::{ProfileWriter, gather};
-use crate::report::{Report, Summary, Tally};
+use crate::report::{Report, Step, Summary, Tally};
 use crate::settings::Limits;
 use crate::sink::{Folders, RecordOptions, Tree};
 use crate::source::{Item, Keys, Urls, Walk};
@@ -143,12 +143,14 @@ pub(crate) fn run(
     let pool = pool(threads)?;
     let items = || Ok(Items { walk: walk()?, left: limit, stop });
     let hears = Hears { stop, report, fail_fast: job.fail_fast };
+    let mut goes_on = false;
     let tally = match &job.learning {
         None => spread(&pool, items()?, hears, || single::Clean::new(job, hears)).0,
         Some(learning)
             if items()?.any(|item| matches!(item, Item::Input(input) if single::is_to_do(job, &input))) =>
         {
             let mut session = Session::begin(job, learning, items)?;
+            goes_on = session.goes_on();
             let done = two_passes(job, learning, &mut session, &pool, items()?, hears);
             if done.is_err() || stop.reason().is_none() {
                 session.end();
@@ -163,7 +165,7 @@ pub(crate) fn run(
             spread(&pool, items()?, hears, || single::Skip::new(job)).0
         }
     };
-    Ok(summary(tally, begin, threads, stop))
+    Ok(Summary { goes_on, ..summary(tally, begin, threads, stop) })
 }
 
 /// Learns what repeats on the sites of the first `limit` inputs of the walk and
@@ -209,6 +211,7 @@ fn two_passes(
         return Ok(tally);
     }
     session.scratch.keep_files();
+    hears.report.step(Step::Counting);
     Ok(tally.merged(settle::settle(job, learning, session, before.with(observed), pool, hears)?))
 }
 
@@ -231,7 +234,8 @@ fn observe(
 }
 
 fn summary(tally: Tally, begin: Instant, threads: NonZeroUsize, stop: &Stop) -> Summary {
-    Summary { tally, stopped: stop.reason(), seconds: begin.elapsed().as_secs_f64(), threads: threads.get() }
+    let (seconds, threads) = (begin.elapsed().as_secs_f64(), threads.get());
+    Summary { tally, stopped: stop.reason(), seconds, threads, goes_on: false }
 }
 
 fn pool(threads: NonZeroUsize) -> Result<ThreadPool, Error> {

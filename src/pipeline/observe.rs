@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::learn::{Queue, QueueWriter, Sorter, SpoolFile, SpoolWriter, SpooledPage, SpooledPath, site_text};
 use crate::manifest::{Reached, Seen, Version};
 use crate::profiles::sample_text;
-use crate::report::{Mute, Outcome, Tally, escaped_path};
+use crate::report::{Outcome, Step, StepsAlone, Tally, escaped_path};
 use crate::scratch::Stored;
 use crate::sink::metadata_json;
 use crate::site::{self, Observation};
@@ -58,6 +58,12 @@ impl Observed {
         self.pages.append(&mut other.pages);
         self.archives.append(&mut other.archives);
         self
+    }
+
+    /// Bytes of the files with pages.
+    pub(super) fn pages_stored(&self) -> u64 {
+        let queues = self.archives.iter().map(|waiting| &waiting.records.0);
+        self.pages.iter().map(|pages| &pages.file).chain(queues).map(|file| file.length).sum()
     }
 
     /// Its files.
@@ -150,7 +156,8 @@ impl<'a> Observe<'a> {
             })
         };
         // What failed in it has been told by the run that made its output.
-        let muted = Hears { report: &Mute, fail_fast: false, ..self.hears };
+        let steps = StepsAlone(self.hears.report);
+        let muted = Hears { report: &steps, fail_fast: false, ..self.hears };
         let hears = if done { muted } else { self.hears };
         let counted = if done { &mut Tally::default() } else { &mut *tally };
         tell_failed_before(hears, input, counts.failed, counted);
@@ -172,7 +179,6 @@ impl<'a> Observe<'a> {
         if done {
             return Ok(before);
         }
-        self.hears.report.archive();
         Ok(None)
     }
 
@@ -184,11 +190,11 @@ impl<'a> Observe<'a> {
         before: Option<Outcome>,
         tally: &mut Tally,
     ) -> Option<Outcome> {
+        self.hears.report.step(Step::Unread(input.size));
         if before.is_none() {
             tell_failed_before(self.hears, input, seen.failed, tally);
-            match input.archive {
-                Some(_) => self.hears.report.archive(),
-                None => self.hears.report.waits(seen.read),
+            if input.archive.is_none() {
+                self.hears.report.waits(0);
             }
         }
         before
@@ -288,7 +294,11 @@ impl Work for Observe<'_> {
         let is_new = before.is_none();
         let done = match input.archive {
             Some(archive) => self.archive((input, archive), before, tally),
-            None => self.page(input, before),
+            None => {
+                let done = self.page(input, before);
+                self.hears.report.step(Step::Read(input.size));
+                done
+            }
         };
         if is_new && let Err(error) = &done {
             job.note_failure(&input.relative, Version::of(input), error);

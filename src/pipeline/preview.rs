@@ -15,7 +15,7 @@ use crate::block::Origin;
 use crate::cleaner::Cleaned;
 use crate::error::Error;
 use crate::render::Draft;
-use crate::report::{Outcome, PageSizes, Report, Summary, Tally, Told};
+use crate::report::{Outcome, PageSizes, Report, Step, Summary, Tally, Told};
 use crate::source::{Archive, Input, Item, Place, Record, Walk};
 
 /// Bytes of inputs, as they lie on disk, that are cleaned at a time, about.
@@ -178,9 +178,7 @@ impl Showing<'_, '_> {
             let (name, read) = (archive::name(input, &record.id), record.bytes.len() as u64);
             Ok(Page::new(job, &name, read, &cleaned, show))
         };
-        archive::each(job, hears, (input, archive, Place::default()), tally, first, self)?;
-        hears.report.archive();
-        Ok(())
+        archive::each(job, hears, (input, archive, Place::default()), tally, first, self).map(drop)
     }
 }
 
@@ -198,10 +196,13 @@ impl Work for Showing<'_, '_> {
         match input.archive {
             Some(archive) => self.archive(input, archive, tally).map(|()| None),
             // One was made for each input that is no archive.
-            None => match self.ready.pop_front() {
-                Some(page) => Ok(Some(self.take(page?, tally))),
-                None => Ok(None),
-            },
+            None => {
+                self.hears.report.step(Step::Read(input.size));
+                match self.ready.pop_front() {
+                    Some(page) => Ok(Some(self.take(page?, tally))),
+                    None => Ok(None),
+                }
+            }
         }
     }
 }

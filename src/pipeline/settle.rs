@@ -13,7 +13,7 @@ use super::worker::Hears;
 use super::{Job, Learning, Written, guard};
 use crate::error::Error;
 use crate::learn::{Group, Opener, PARTS, Packed, SiteCounts, Sites, Spool, SpooledPage, part_of};
-use crate::report::{Outcome, Tally};
+use crate::report::{Outcome, Step, Tally};
 
 /// Writes the pages of a first pass.
 ///
@@ -29,12 +29,16 @@ pub(super) fn settle(
 ) -> Result<Tally, Error> {
     let scratch = &session.scratch;
     let failed = |error: io::Error| scratch.failed(error);
+    let stored = observed.pages_stored();
     let mut sites = Sites::new(scratch, observed.runs, learning.memory / 2).map_err(failed)?;
     let mut tally = Tally::default();
     let (rule, mut waiting) = (learning.cleaner.rule(), observed.archives);
     let mut from = 0;
     while from < PARTS && hears.stop.reason().is_none() {
         let (counts, to) = load(&mut sites, learning, from).map_err(failed)?;
+        if from == 0 {
+            hears.report.step(Step::Settling(stored));
+        }
         let frames = Spool::new(scratch, &observed.pages, from..to);
         let part = Part { job, learning, session, counts: &counts, hears, failed: Mutex::default() };
         let done = pool.install(|| {
@@ -121,6 +125,7 @@ impl Part<'_> {
             }
             self.page(page?, tally);
         }
+        self.hears.report.step(Step::Settled(frame.stored()));
         Ok(())
     }
 

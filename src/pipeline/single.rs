@@ -6,7 +6,7 @@ use super::worker::{Hands, Hears, Work};
 use super::{Job, Written, archive, guard};
 use crate::error::Error;
 use crate::manifest::Version;
-use crate::report::{Outcome, PageSizes, Tally};
+use crate::report::{Outcome, PageSizes, Step, Tally};
 use crate::sink::metadata_json;
 use crate::source::{Input, Place, Records};
 
@@ -28,11 +28,16 @@ impl Work for Clean<'_> {
     fn input(&mut self, input: &Input, tally: &mut Tally) -> Result<Option<Outcome>, Error> {
         let job = self.job;
         if let Some(outcome) = job.before(input).outcome(input) {
+            self.hears.report.step(Step::Unread(input.size));
             return Ok(Some(outcome));
         }
         let done = match input.archive {
             Some(archive) => archive::clean(job, self.hears, (input, archive), tally).map(|()| None),
-            None => self.page(input, tally).map(Some),
+            None => {
+                let done = self.page(input, tally).map(Some);
+                self.hears.report.step(Step::Read(input.size));
+                done
+            }
         };
         done.inspect_err(|error| job.note_failure(&input.relative, Version::of(input), error))
     }

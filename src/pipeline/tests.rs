@@ -13,6 +13,30 @@ use crate::source::Options;
 #[derive(Default)]
 struct Heard(Mutex<Vec<String>>);
 
+/// Hears how far the work is.
+#[derive(Default)]
+struct Steps(Mutex<Vec<Step>>);
+
+impl Steps {
+    fn sum(&self, bytes: impl Fn(Step) -> Option<u64>) -> u64 {
+        self.0.lock().unwrap().iter().filter_map(|step| bytes(*step)).sum()
+    }
+
+    fn read(&self) -> u64 {
+        self.sum(|step| if let Step::Read(bytes) = step { Some(bytes) } else { None })
+    }
+
+    fn unread(&self) -> u64 {
+        self.sum(|step| if let Step::Unread(bytes) = step { Some(bytes) } else { None })
+    }
+}
+
+impl Report for Steps {
+    fn step(&self, step: Step) {
+        self.0.lock().unwrap().push(step);
+    }
+}
+
 impl Report for Heard {
     fn input(&self, relative: &Path, outcome: &Outcome) {
         let outcome = match outcome {
@@ -58,13 +82,33 @@ struct Wish {
 }
 
 fn clean(folder: &Path, wish: &Wish) -> (Summary, Vec<String>) {
+    let heard = Heard::default();
+    let summary = clean_to(folder, wish, None, &heard);
+    let mut heard = heard.0.into_inner().unwrap();
+    heard.sort();
+    (summary, heard)
+}
+
+/// In two passes with a cleaner that observes.
+fn clean_to(folder: &Path, wish: &Wish, cleaner: Option<&Cleaner>, report: &dyn Report) -> Summary {
     let out = folder.join("out");
     let walk = || Walk::new(&[folder.join("in")], Some(&out), Options::default());
     let tree = Tree::open(&out).unwrap();
     let (Opened::Sound(manifest) | Opened::Anew(manifest)) = Manifest::open(&out).unwrap();
     let limits = Limits::default();
+    let own = |document: Document<'_>| match cleaner {
+        Some(cleaner) => cleaner.clean(document),
+        None => echo(document),
+    };
+    let learning = cleaner.map(|cleaner| Learning {
+        cleaner,
+        temp: out.clone(),
+        memory: 64 << 20,
+        save_every: Duration::MAX,
+        samples: false,
+    });
     let job = Job {
-        clean: &echo,
+        clean: &own,
         urls: &Urls::default(),
         keys: &Keys::default(),
         limits: &limits,
@@ -78,15 +122,12 @@ fn clean(folder: &Path, wish: &Wish) -> (Summary, Vec<String>) {
         told_by_seed: None,
         overwrite: false,
         fail_fast: wish.fail_fast,
-        learning: None,
+        learning,
     };
-    let heard = Heard::default();
     let threads = NonZeroUsize::new(wish.threads).unwrap();
-    let summary = run(&job, walk, wish.limit, threads, &Stop::default(), &heard).unwrap();
+    let summary = run(&job, walk, wish.limit, threads, &Stop::default(), report).unwrap();
     manifest.close().unwrap();
-    let mut heard = heard.0.into_inner().unwrap();
-    heard.sort();
-    (summary, heard)
+    summary
 }
 
 const ALL: Wish = Wish { fail_fast: false, limit: None, threads: 3 };
@@ -162,4 +203,47 @@ fn what_is_in_flight_is_one_page_a_thread() {
     let summary = run(&job, walk, None, threads, &Stop::default(), &Heard::default()).unwrap();
     assert_eq!(summary.tally.cleaned, 200);
     assert!(MOST.load(Ordering::SeqCst) <= 4);
+}
+
+/// More records than are cleaned at a time, and a page that fails.
+fn archive() -> (tempfile::TempDir, u64) {
+    let line =
+        |n| format!("{{\"text\": \"The tide of day {n} came in over the quay and went out again.\"}}\n");
+    let lines: String = (0..5000).map(line).collect();
+    let folder = folder(&[("a.jsonl", &lines), ("b.html", "fail"), ("c.html", "<p>It rained.</p>")]);
+    (folder, lines.len() as u64)
+}
+
+#[test]
+fn an_archive_is_work_as_far_as_it_is_read() {
+    let (folder, length) = archive();
+    let steps = Steps::default();
+    let summary = clean_to(folder.path(), &Wish { threads: 1, ..ALL }, None, &steps);
+    assert_eq!((summary.tally.inputs, summary.tally.failed), (5002, 1));
+    assert_eq!((steps.read(), steps.unread()), (length + 4 + 17, 0));
+    let most = steps.0.lock().unwrap().iter().filter(|step| matches!(step, Step::Read(n) if *n > 0)).count();
+    assert!(most > 5, "{most} steps");
+
+    // What is there is no work, what fails again is.
+    let steps = Steps::default();
+    clean_to(folder.path(), &ALL, None, &steps);
+    assert_eq!((steps.read(), steps.unread()), (4, length + 17));
+}
+
+#[test]
+fn in_two_passes_all_is_read_then_written() {
+    let (folder, length) = archive();
+    let cleaner = Cleaner::new(crate::Settings::default()).unwrap();
+    let steps = Steps::default();
+    let summary = clean_to(folder.path(), &ALL, Some(&cleaner), &steps);
+    assert_eq!(summary.tally.inputs, 5002);
+    assert_eq!(steps.read() + steps.unread(), length + 4 + 17);
+    let settled = steps.sum(|step| if let Step::Settled(bytes) = step { Some(bytes) } else { None });
+    let steps = steps.0.into_inner().unwrap();
+    let counted = steps.iter().position(|step| *step == Step::Counting).unwrap();
+    let Step::Settling(stored) = steps[counted + 1] else { panic!("{:?}", &steps[counted..counted + 2]) };
+    assert!(steps[..counted].iter().all(|step| matches!(step, Step::Read(_))));
+    assert!(steps[counted + 2..].iter().all(|step| matches!(step, Step::Settled(_))));
+    // Frames have a head of some bytes each, which is not told.
+    assert!(settled <= stored && settled + 64 > stored, "{settled} of {stored}");
 }

@@ -25,7 +25,11 @@ pub(crate) use told::Told;
 
 /// Hears of everything that happens in a run, from many threads at once.
 pub(crate) trait Report: Send + Sync {
-    /// An input was read and cleaned, and waits for the counts of its site.
+    /// A step of the work is done.
+    fn step(&self, _step: Step) {}
+
+    /// A page was cleaned, and waits for the counts of its site; so many
+    /// bytes were read for it.
     fn waits(&self, _read: u64) {}
 
     /// An input is done with.
@@ -38,10 +42,6 @@ pub(crate) trait Report: Send + Sync {
     /// A record of an archive holds no page.
     fn record_passed_over(&self, _name: &Path, _why: &Why) {}
 
-    /// An archive is done with, whose records were told by
-    /// [`record`](Self::record).
-    fn archive(&self) {}
-
     /// The walk met something that is no input.
     fn passed_over(&self, _relative: &Path, _why: Skip) {}
 
@@ -52,6 +52,22 @@ pub(crate) trait Report: Send + Sync {
     fn finished(&self, _summary: &Summary) -> Result<(), Error> {
         Ok(())
     }
+}
+
+/// A step of a run's work, by which the time left is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// So many bytes of inputs, as they lie on disk, were read, and what they
+    /// hold was cleaned.
+    Read(u64),
+    /// So many need not be read.
+    Unread(u64),
+    /// All is read; what repeats is counted now.
+    Counting,
+    /// Pages in so many bytes of temporary files are to be written.
+    Settling(u64),
+    /// Those in so many bytes of them are.
+    Settled(u64),
 }
 
 /// What became of an input.
@@ -78,11 +94,6 @@ impl Outcome {
     pub(crate) fn of(text: &str, read: u64) -> Self {
         if text.is_empty() { Outcome::Empty { read } } else { Outcome::Cleaned { read } }
     }
-
-    /// Whether its output was written.
-    pub(crate) fn is_written(&self) -> bool {
-        matches!(self, Outcome::Cleaned { .. } | Outcome::Empty { .. })
-    }
 }
 
 /// A run that is over.
@@ -96,6 +107,8 @@ pub(crate) struct Summary {
     pub(crate) seconds: f64,
     /// The number of worker threads.
     pub(crate) threads: usize,
+    /// Whether some of the bytes were read by an earlier run.
+    pub(crate) goes_on: bool,
 }
 
 /// Why a run ended before its inputs did.
@@ -114,8 +127,21 @@ pub(crate) struct Mute;
 
 impl Report for Mute {}
 
+/// Hears of steps, and of nothing else.
+pub(crate) struct StepsAlone<'a>(pub(crate) &'a dyn Report);
+
+impl Report for StepsAlone<'_> {
+    fn step(&self, step: Step) {
+        self.0.step(step);
+    }
+}
+
 /// All of them hear everything.
 impl Report for Vec<Box<dyn Report>> {
+    fn step(&self, step: Step) {
+        self.iter().for_each(|report| report.step(step));
+    }
+
     fn waits(&self, read: u64) {
         self.iter().for_each(|report| report.waits(read));
     }
@@ -130,10 +156,6 @@ impl Report for Vec<Box<dyn Report>> {
 
     fn record_passed_over(&self, name: &Path, why: &Why) {
         self.iter().for_each(|report| report.record_passed_over(name, why));
-    }
-
-    fn archive(&self) {
-        self.iter().for_each(|report| report.archive());
     }
 
     fn passed_over(&self, relative: &Path, why: Skip) {

@@ -237,7 +237,8 @@ mod tests {
         let (pages, folder) = (place.path().join("pages"), place.path().join("saved"));
         fs::create_dir(&pages).unwrap();
         let save = SaveFailures::new(folder.clone(), &[pages], Settings::default()).unwrap();
-        let summary = Summary { tally: Tally::default(), stopped: None, seconds: 0.0, threads: 1 };
+        let summary =
+            Summary { tally: Tally::default(), stopped: None, seconds: 0.0, threads: 1, goes_on: false };
         save.finished(&summary).unwrap();
         fs::remove_dir(folder).unwrap();
         fail(&save, "a.html", "internal");

@@ -1,6 +1,7 @@
 //! The records of an archive: read one after the other, cleaned some at a
 //! time on all cores, written in their order.
 
+mod meter;
 mod waiting;
 
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 
+use meter::Meter;
 pub(super) use waiting::{Pass, Waiting};
 
 use super::attributes::Of;
@@ -18,7 +20,7 @@ use crate::cleaner::{Cleaned, Document};
 use crate::error::{Error, ErrorKind};
 use crate::manifest::{self, Underway, Version};
 use crate::render::Draft;
-use crate::report::{Failure, Outcome, PageSizes, Stopped, Tally, Told, escaped_path};
+use crate::report::{Failure, Outcome, PageSizes, Step, Stopped, Tally, Told, escaped_path};
 use crate::sink::RecordFiles;
 use crate::source::{Archive, Entry, Input, Place, Record, Records, Skip, Urls};
 
@@ -251,7 +253,25 @@ pub(super) fn each<T: Send>(
     first: impl Fn(&Record, Cleaned) -> Result<T, Error> + Sync,
     then: &mut impl Then<T>,
 ) -> Result<Counts, Error> {
+    let mut meter = Meter::new(hears, input.size);
+    let done = each_from(job, &mut meter, (input, archive, from), tally, first, then);
+    if hears.stop.reason().is_none() {
+        meter.reach(input.size, Step::Read);
+    }
+    done
+}
+
+fn each_from<T: Send>(
+    job: &Job<'_>,
+    meter: &mut Meter<'_>,
+    (input, archive, from): (&Input, Archive, Place),
+    tally: &mut Tally,
+    first: impl Fn(&Record, Cleaned) -> Result<T, Error> + Sync,
+    then: &mut impl Then<T>,
+) -> Result<Counts, Error> {
+    let hears = meter.hears;
     let records = guard(|| Records::of(input, archive, job.keys, job.limits, from))?;
+    meter.reach(records.reached(), Step::Unread);
     let urls = input.pages.as_ref().map(|_| job.urls);
     let mut reading = Reading { records: Some(records), place: from, urls };
     let mut counts = Counts::default();
@@ -269,6 +289,7 @@ pub(super) fn each<T: Send>(
         Entry::PassedOver { .. } | Entry::Bad { .. } => None,
     };
     let mut batch = reading.batch();
+    let mut end = reading.reached();
     while !batch.is_empty() && hears.stop.reason().is_none() {
         let all = || batch.par_iter().map(one).collect::<Vec<_>>();
         let (done, next) = rayon::join(all, || reading.batch());
@@ -282,8 +303,10 @@ pub(super) fn each<T: Send>(
                         Done::Waits => (Outcome::Cleaned { read }, true),
                     };
                     counts.records += 1;
-                    hears.report.record(&name(input, &record.id), &outcome, Some(&record.bytes));
-                    if !waits {
+                    if waits {
+                        hears.report.waits(read);
+                    } else {
+                        hears.report.record(&name(input, &record.id), &outcome, Some(&record.bytes));
                         tally.add(outcome);
                     }
                 }
@@ -313,7 +336,8 @@ pub(super) fn each<T: Send>(
         if let Some(first) = next.first() {
             then.reached(first.place(), counts, tally)?;
         }
-        batch = next;
+        meter.reach(end, Step::Read);
+        (batch, end) = (next, reading.reached());
     }
     counts.complete = batch.is_empty();
     counts.content = reading.records.as_ref().filter(|_| counts.complete).and_then(Records::content);
@@ -343,6 +367,11 @@ impl Reading<'_> {
             batch.push(entry);
         }
         batch
+    }
+
+    /// Bytes of the file that lie behind the last entry, about.
+    fn reached(&self) -> u64 {
+        self.records.as_ref().map_or(0, Records::reached)
     }
 
     fn next(&mut self) -> Option<Entry> {

@@ -8,6 +8,7 @@ use std::time::Instant;
 use serde::{Deserialize, Serialize};
 
 use super::super::session::Session;
+use super::meter::Portion;
 use super::{Counts, Hears, Job, finish, guard};
 use crate::error::Error;
 use crate::learn::{Queue, QueueWriter, SiteCounts, SpooledPage, SpooledPath, part_of};
@@ -81,10 +82,12 @@ impl Pass<'_> {
             }
         };
         let before = writing.records;
+        let mut part = Portion::new(waiting.records.0.length, waiting.counts);
         let mut own = Tally::default();
         let (mut at, mut failed) = (0, None);
         waiting.records.each(&self.session.scratch, |record| {
             at += 1;
+            hears.report.step(part.up_to(at));
             if at <= before {
                 return Ok(true);
             }
@@ -100,6 +103,7 @@ impl Pass<'_> {
                 finish(job, hears, writing.files, (relative, waiting.version.clone(), counts))
             }
         };
+        hears.report.step(part.up_to(u64::MAX));
         tally.inputs += before;
         tally.skipped += before;
         match done {
@@ -168,7 +172,9 @@ impl Pass<'_> {
             self.hears.stop.watch(files.push(head, &page.text, page.attributes.as_deref()))?;
         }
         tally.add_page(&page.sizes, page.text.len(), record.told());
-        tally.add(Outcome::of(&page.text, record.read));
+        let outcome = Outcome::of(&page.text, record.read);
+        self.hears.report.record(&record.relative.to_path(), &outcome, None);
+        tally.add(outcome);
         Ok(())
     }
 }

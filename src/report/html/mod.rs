@@ -14,7 +14,6 @@ use indicatif::DecimalBytes;
 use self::markup::{Markup, count, counted, percent, text};
 use super::digest::Digest;
 use super::file::ReportFile;
-use super::json::name;
 use super::{Report, Stopped, Summary};
 use crate::error::Error;
 use crate::settings::Settings;
@@ -129,11 +128,11 @@ fn totals(summary: &Summary) -> Markup {
     let read = DecimalBytes(tally.bytes_read).to_string();
     card("Text written", &DecimalBytes(tally.bytes_written).to_string(), &format!("from {read} read"));
     out.push_str("</dl>\n");
-    let passed_over = tally.passed_over.iter().map(|(why, n)| format!("{} {}", count(*n), name(*why)));
+    let passed_over = tally.passed_over.iter().map(|(why, n)| format!("{} ({})", count(*n), why.describe()));
     let passed_over: Vec<_> = passed_over.collect();
     if !passed_over.is_empty() {
         out.push_str(&format!(
-            "<p class=\"note\">Files and records passed over, by why: {}.</p>\n",
+            "<p class=\"note\">Files and records passed over: {}.</p>\n",
             passed_over.join(", ")
         ));
     }
@@ -153,7 +152,7 @@ fn run(summary: &Summary) -> Markup {
     let threads = counted(summary.threads as u64, "thread");
     let mut out =
         format!("Dechrome {}: {:.1} seconds on {threads}", env!("CARGO_PKG_VERSION"), summary.seconds,);
-    if summary.seconds > 0.0 {
+    if summary.seconds > 0.0 && !summary.goes_on {
         let speed = DecimalBytes((summary.tally.bytes_read as f64 / summary.seconds) as u64);
         out.push_str(&format!(", {speed} a second"));
     }
@@ -181,8 +180,13 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let file = place.path().join("report.html");
         let report = HtmlFile::new(file.clone(), Settings::default(), 0).unwrap();
-        let summary =
-            Summary { tally: super::super::Tally::default(), stopped: None, seconds: 0.0, threads: 1 };
+        let summary = Summary {
+            tally: super::super::Tally::default(),
+            stopped: None,
+            seconds: 0.0,
+            threads: 1,
+            goes_on: false,
+        };
         report.finished(&summary).unwrap();
         let page = std::fs::read_to_string(file).unwrap();
         assert!(page.contains("<h2 id=\"lines-title\">") && !page.contains("{{"), "{page}");

@@ -73,6 +73,7 @@ pub(super) struct FolderRecords {
     folder: PathBuf,
     pages: Pages,
     next: usize,
+    reached: u64,
     reader: Reader,
     limits: Limits,
 }
@@ -81,13 +82,20 @@ impl FolderRecords {
     /// Those of `folder`, from a place on.
     pub(super) fn new(folder: PathBuf, pages: Pages, place: Place, limits: Limits) -> Self {
         let next = usize::try_from(place.number).unwrap_or(usize::MAX);
-        FolderRecords { folder, pages, next, reader: Reader::default(), limits }
+        let reached = pages.files.iter().take(next).map(|file| file.size).sum();
+        FolderRecords { folder, pages, next, reached, reader: Reader::default(), limits }
+    }
+
+    /// Bytes of the pages so far.
+    pub(super) fn reached(&self) -> u64 {
+        self.reached
     }
 
     pub(super) fn next(&mut self) -> Option<Entry> {
         let file = self.pages.files.get(self.next)?;
         let place = Place { number: self.next as u64, ..Place::default() };
         self.next += 1;
+        self.reached += file.size;
         let id = id(self.pages.relative.join(&file.name).as_os_str().as_encoded_bytes());
         Some(match self.reader.read(&self.folder.join(&file.name), &self.limits) {
             Ok(bytes) => Entry::Record(Record {

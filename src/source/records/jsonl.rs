@@ -51,6 +51,11 @@ impl<R: Read + Seek> Jsonl<R> {
         Jsonl { stream, keys, limits, number, line: Vec::new(), fault: None, is_lost: false, ended: false }
     }
 
+    /// Bytes of the file that were read.
+    pub(super) fn reached(&self) -> u64 {
+        self.stream.reached()
+    }
+
     /// The next line's record, or what stands in its place.
     pub(super) fn next(&mut self) -> Option<Entry> {
         while !self.ended {

@@ -245,6 +245,20 @@ impl Records {
 }
 
 impl<R: Read + Seek + Send + 'static> Records<R> {
+    /// How far reading has come: of the file's bytes, those behind, about.
+    pub(crate) fn reached(&self) -> u64 {
+        match &self.form {
+            Form::Warc(warc) => warc.reached(),
+            Form::Jsonl(jsonl) => jsonl.reached(),
+            Form::Tar(tar) => tar.reached(),
+            Form::Zip(zip) => zip.reached(),
+            Form::Parquet(parquet) => parquet.reached(),
+            Form::Pages(pages) => pages.reached(),
+        }
+    }
+}
+
+impl<R: Read + Seek + Send + 'static> Records<R> {
     /// The same of what need not be a file.
     ///
     /// # Errors

@@ -30,6 +30,12 @@ impl Place {
     }
 }
 
+/// Of so many bytes, those that `number` of `count` records have if all have as many.
+pub(super) fn part(bytes: u64, number: u64, count: u64) -> u64 {
+    let part = u128::from(bytes) * u128::from(number.min(count)) / u128::from(count.max(1));
+    u64::try_from(part).unwrap_or(bytes)
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "byte {}", self.at)?;

@@ -107,6 +107,11 @@ impl<R: Read + Seek> Stream<R> {
         self.format
     }
 
+    /// Bytes of the file before what is unpacked next.
+    pub(super) fn reached(&self) -> u64 {
+        self.raw.at()
+    }
+
     /// The file's length in bytes.
     pub(super) fn length(&self) -> u64 {
         self.length

@@ -65,6 +65,11 @@ impl<R: Read + Seek> Warc<R> {
         Warc { stream, limits, number: place.number, lost: Lost::No, is_guess: false }
     }
 
+    /// Bytes of the file that were read.
+    pub(super) fn reached(&self) -> u64 {
+        self.stream.reached()
+    }
+
     /// The next record, or what stands in its place.
     pub(super) fn next(&mut self) -> Option<Entry> {
         loop {

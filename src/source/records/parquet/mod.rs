@@ -30,7 +30,7 @@ use self::shape::{Json, Shape, Wrong, find};
 use self::value::Value;
 use super::jsonl::{BESIDE, DATE, ESCAPED};
 use super::object::{Fields, Object, content, name, string};
-use super::place::Place;
+use super::place::{Place, part};
 use super::{Entry, Keys, RATIO, RATIO_FROM, Record};
 use crate::error::{Error, ErrorKind};
 use crate::settings::{InputKind, Limits};
@@ -129,6 +129,12 @@ impl<R: Read + Seek + Send + 'static> Parquet<R> {
             Ok(record) => Entry::Record(record),
             Err(error) => bad_row(place, id, error),
         })
+    }
+
+    /// Bytes of the file that the rows so far have, if all have as many.
+    pub(super) fn reached(&self) -> u64 {
+        let rows = u64::try_from(self.metadata.file_metadata().num_rows()).unwrap_or(0);
+        part(self.file.length(), self.before + self.row, rows)
     }
 
     fn place(&self) -> Place {

@@ -68,6 +68,11 @@ impl<R: Read + Seek> Tar<R> {
         Tar { stream, limits, number: place.number, budget, lost: Lost::No, is_guess: false }
     }
 
+    /// Bytes of the file that were read.
+    pub(super) fn reached(&self) -> u64 {
+        self.stream.reached()
+    }
+
     /// The next file, or what stands in its place.
     pub(super) fn next(&mut self) -> Option<Entry> {
         loop {

@@ -16,7 +16,7 @@ use self::entry::{ENTRY, ENTRY_HEAD, LOCAL_HEAD, Listed};
 use super::fault::Fault;
 use super::named::{self, Budget, bad};
 use super::page::Why;
-use super::place::Place;
+use super::place::{Place, part};
 use super::raw::Raw;
 use super::{Entry, Record};
 use crate::error::{Error, ErrorKind};
@@ -77,6 +77,11 @@ impl<R: Read + Seek> Zip<R> {
                 Some(bad(self.place(), None, Fault::reading(error).into_error(None)))
             }
         }
+    }
+
+    /// Bytes of the file that the entries so far have, if all have as many.
+    pub(super) fn reached(&self) -> u64 {
+        part(self.length, self.number, self.directory.count())
     }
 
     fn place(&self) -> Place {
