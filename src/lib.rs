@@ -85,7 +85,7 @@ pub use judge::{BlockEvidence, Ground, PhraseFound, PhraseWay, ZoneFound};
 pub use metadata::Metadata;
 pub use rules::{RuleDraft, RuleFault, RuleFound, RuleTest, SiteRules, TestPage};
 pub use settings::{Comments, Favor, InputKind, Limits, Parser, Settings};
-pub use site::{Profiles, SiteCount, SiteKind, SiteName, SiteText};
+pub use site::{Profiles, Sighting, SiteCount, SiteKind, SiteName, SiteTally, SiteText};
 pub use spans::{Attributes, Span};
 
 /// The README's example compiles and runs.

@@ -14,7 +14,9 @@ use crate::metadata::Metadata;
 use crate::patience::Patience;
 use crate::rules::{RuleFound, RulesOfPage, SiteRules};
 use crate::settings::{InputKind, Settings};
-use crate::site::{Observation, Observer, Profiles, Rule, Seen, SiteCount, SiteName, SiteProfile};
+use crate::site::{
+    Observation, Observer, Profiles, Rule, Seen, Sighting, SiteCount, SiteName, SiteProfile, SiteTally,
+};
 use crate::spans::{Attributes, Outline};
 use crate::{decode, html, render, text};
 
@@ -362,6 +364,17 @@ impl Cleaner {
     /// What a cleaned page adds to the counts of its site.
     pub(crate) fn observe(&self, cleaned: &Cleaned) -> Observation {
         self.observer.observe(&cleaned.page, &cleaned.verdicts, cleaned.site.clone())
+    }
+
+    /// What a page shows, as rows for an engine that counts them over all pages; the first is for the page itself. The
+    /// page must come from a cleaner of the same settings without profiles.
+    pub fn sightings(&self, cleaned: &Cleaned) -> Vec<Sighting> {
+        self.observer.sightings(&cleaned.page, &self.observe(cleaned))
+    }
+
+    /// Whether a text that was counted so often can go from a page of its site: others need not be remembered.
+    pub fn can_go(&self, tally: &SiteTally) -> bool {
+        tally.can_go(&self.rule)
     }
 
     /// Decides by counts of a site which kept blocks go.

@@ -17,6 +17,7 @@ mod profile;
 mod profiles;
 mod rule;
 mod signature;
+mod tally;
 
 pub(crate) use fact::Fact;
 pub(crate) use lines::{Hex, Line, Posting, SiteLine, TextLine};
@@ -27,6 +28,7 @@ pub(crate) use profile::{Count, SiteProfile};
 pub use profiles::{Profiles, SiteText};
 pub(crate) use rule::Rule;
 pub use rule::SiteCount;
+pub use tally::{Sighting, SiteTally};
 
 #[cfg(test)]
 mod tests;

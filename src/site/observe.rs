@@ -159,6 +159,11 @@ impl Observer {
         sample.truncate((0..=SAMPLE_BYTES).rfind(|end| sample.is_char_boundary(*end)).unwrap_or(0));
         (sample, words_of(&Shape::of(text)))
     }
+
+    /// The words of something seen.
+    pub(crate) fn words(&self, page: &Page, seen: &Seen) -> u16 {
+        words_of(&Shape::of(page.text_of(&page.blocks[seen.block as usize])))
+    }
 }
 
 /// Words as facts and profiles hold them.

@@ -198,6 +198,17 @@ impl Profiles {
         text.map(|text| text.never = true).is_some()
     }
 
+    /// Compact profiles of sites with these pages, counts and words.
+    pub(super) fn counted(sites: BTreeMap<SiteName, (u32, Vec<(Count, u16)>)>) -> Profiles {
+        let text =
+            |(count, words): (Count, u16)| (count.key, Text { words, count: Some(count), ..Text::default() });
+        let of = |(name, (pages, counts)): (SiteName, (u32, Vec<(Count, u16)>))| {
+            let texts = counts.into_iter().map(text).collect();
+            (name, Site { pages: Pages::Counted(pages), texts })
+        };
+        Profiles { sites: sites.into_iter().map(of).collect(), compact: true }
+    }
+
     /// The counts of all sites, as the rule reads them.
     pub(crate) fn into_counts(self) -> BTreeMap<SiteName, SiteProfile> {
         let of = |(name, site): (SiteName, Site)| {
