@@ -35,18 +35,9 @@ pub(crate) fn clean(
     threads: Option<usize>,
 ) -> PyResult<RecordBatch> {
     let schema = batch.schema();
-    let (content, kind) = content(&schema, columns.content, kind)?;
-    let pages = Cells::of(batch.column(content), schema.field(content).name())?;
-    let urls = match columns.url.and_then(|name| schema.index_of(name).ok()) {
-        Some(at) => Some(Cells::of(batch.column(at), schema.field(at).name())?),
-        None => None,
-    };
-    let utf8 = pages.is_text().then_some("utf-8");
-    let done = batch::map(threads, batch.num_rows(), |row| {
-        let url = urls.as_ref().and_then(|urls| std::str::from_utf8(urls.get(row)?).ok());
-        let bytes = pages.get(row)?;
-        Some(cleaner.clean(Document { bytes, kind, url, charset: utf8, folder: None }))
-    })?;
+    let pages = Pages::of(batch, columns, kind)?;
+    let content = pages.content;
+    let done = batch::map(threads, batch.num_rows(), |row| Some(cleaner.clean(pages.document(row)?)))?;
     let told =
         Schema::new_with_metadata(out_fields(&schema, content, columns.metadata), schema.metadata().clone());
     let kept = (0..batch.num_columns())
@@ -57,6 +48,32 @@ pub(crate) fn clean(
         out.push(Arc::new(metadata(&done)));
     }
     RecordBatch::try_new(Arc::new(told), out).map_err(arrow)
+}
+
+/// The pages of a table.
+pub(crate) struct Pages<'a> {
+    /// The number of their column.
+    content: usize,
+    kind: InputKind,
+    pages: Cells<'a>,
+    urls: Option<Cells<'a>>,
+}
+
+impl<'a> Pages<'a> {
+    pub(crate) fn of(batch: &'a RecordBatch, columns: &Columns<'_>, kind: InputKind) -> PyResult<Self> {
+        let schema = batch.schema_ref();
+        let (content, kind) = content(schema, columns.content, kind)?;
+        let cells = |at: usize| Cells::of(batch.column(at), schema.field(at).name());
+        let urls = columns.url.and_then(|name| schema.index_of(name).ok()).map(cells).transpose()?;
+        Ok(Pages { content, kind, pages: cells(content)?, urls })
+    }
+
+    /// The page of a row; none where there is null.
+    pub(crate) fn document(&self, row: usize) -> Option<Document<'_>> {
+        let url = self.urls.as_ref().and_then(|urls| std::str::from_utf8(urls.get(row)?).ok());
+        let charset = self.pages.is_text().then_some("utf-8");
+        Some(Document { bytes: self.pages.get(row)?, kind: self.kind, url, charset, folder: None })
+    }
 }
 
 fn arrow(error: ArrowError) -> pyo3::PyErr {

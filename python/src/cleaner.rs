@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::arrow::{self, Columns};
 use crate::batch;
 use crate::cleaned::Cleaned;
+use crate::counting;
 use crate::errors::{exception, wrong};
 use crate::page::Page;
 use crate::profiles::Profiles;
@@ -191,6 +192,32 @@ impl Cleaner {
         let batch = batch.into_inner();
         let columns = Columns { content, url, metadata };
         let cleaned = py.detach(|| arrow::clean(&self.inner, self.kind, &batch, &columns, threads))?;
-        Ok(PyRecordBatch::new(cleaned).into_pyarrow(py)?)
+        PyRecordBatch::new(cleaned).into_pyarrow(py)
+    }
+
+    /// What the pages of a table show, as rows for an engine that counts them over all pages of a site (docs/clusters.md):
+    /// site_kind, site, key, page, place, kept, edge, many, words. Rows with key 0 stand for the pages themselves. Pages
+    /// that fail have none.
+    #[pyo3(signature = (batch, *, content=None, url="url", threads=Some(1)))]
+    fn observe_table<'py>(
+        &self,
+        py: Python<'py>,
+        batch: PyRecordBatch,
+        content: Option<&str>,
+        url: Option<&str>,
+        threads: Option<usize>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let batch = batch.into_inner();
+        let columns = Columns { content, url, metadata: false };
+        let rows = py.detach(|| counting::observe(&self.inner, self.kind, &batch, &columns, threads))?;
+        PyRecordBatch::new(rows).into_pyarrow(py)
+    }
+
+    /// Of a table of tallies (site_kind, site, site_pages, key, pages, kept, edge, many, place, words) the rows that can
+    /// make something go.
+    fn can_go<'py>(&self, py: Python<'py>, tallies: PyRecordBatch) -> PyResult<Bound<'py, PyAny>> {
+        let tallies = tallies.into_inner();
+        let rows = py.detach(|| counting::only_those_that_can_go(&self.inner, &tallies))?;
+        PyRecordBatch::new(rows).into_pyarrow(py)
     }
 }

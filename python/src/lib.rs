@@ -4,6 +4,7 @@ mod arrow;
 mod batch;
 mod cleaned;
 mod cleaner;
+mod counting;
 mod errors;
 mod page;
 mod profiles;

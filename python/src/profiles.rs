@@ -4,9 +4,11 @@ use std::sync::{Mutex, PoisonError};
 
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
+use pyo3_arrow::PyRecordBatch;
 
 use crate::cleaned::Cleaned;
 use crate::cleaner::Cleaner;
+use crate::counting;
 use crate::errors::wrong;
 
 /// What stands on many pages of each site, learned from cleaned pages.
@@ -33,6 +35,19 @@ impl Profiles {
     #[staticmethod]
     fn from_bytes(bytes: &[u8]) -> PyResult<Self> {
         Ok(Profiles(Mutex::new(dechrome::Profiles::from_bytes(bytes).map_err(wrong)?)))
+    }
+
+    /// Compact profiles of tallies that an engine counted, as tables of the columns that `Cleaner.can_go` takes.
+    #[staticmethod]
+    fn from_tallies(py: Python<'_>, tables: Vec<PyRecordBatch>) -> PyResult<Self> {
+        let profiles = py.detach(|| {
+            let mut all = Vec::new();
+            for table in tables {
+                all.extend(counting::tallies(&table.into_inner())?);
+            }
+            dechrome::Profiles::from_tallies(all).map_err(wrong)
+        })?;
+        Ok(Profiles(Mutex::new(profiles)))
     }
 
     /// The profiles as lines of JSON, the same for the same pages in any order.
