@@ -34,8 +34,8 @@ fn runs(flags: &[&str]) -> Folder {
     write_site(&folder, "in/radio", 24);
     folder.write("in/a page.html", PAGE);
     folder.write("in/empty.html", "<nav><a href=/>Home</a></nav>");
-    fs::create_dir_all(folder.path("a")).unwrap();
-    fs::create_dir_all(folder.path("b")).unwrap();
+    fs::create_dir_all(folder.path("a")).expect("a folder");
+    fs::create_dir_all(folder.path("b")).expect("a folder");
     clean(&folder, "a", &[&["--metadata", "--report", &folder.path("a/run.html")], flags].concat());
     clean(&folder, "b", &[&["--no-site", "--report", &folder.path("b/run.json")], flags].concat());
     folder

@@ -155,7 +155,8 @@ fn common(a: &[u64], b: &[u64]) -> u64 {
             std::cmp::Ordering::Greater => _ = b.next(),
             std::cmp::Ordering::Equal => {
                 common += 1;
-                (a.next(), b.next());
+                a.next();
+                b.next();
             }
         }
     }

@@ -5,7 +5,7 @@ mod terminal;
 
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -13,7 +13,7 @@ use super::Exit;
 use super::compare_args::CompareArgs;
 use super::screen::{Screen, diff_style};
 use super::speak::{Level, Message, Unwritable, put, say};
-use crate::compare::{Comparison, Options, Pairs, Show, Stopped, Told, Unreadable, compare};
+use crate::compare::{Comparison, Options, Pairs, Show, Side, Stopped, Told, Unreadable, compare};
 use crate::diff::{LineDiff, unified};
 use crate::report::{escaped, escaped_path};
 use crate::settings::Limits;
@@ -64,13 +64,13 @@ fn unreadable(args: &CompareArgs, page: &Unreadable) {
 
 fn run_of<'a>(args: &'a CompareArgs, page: &Unreadable) -> &'a Path {
     match page.side {
-        crate::compare::Side::A => &args.a,
-        crate::compare::Side::B => &args.b,
+        Side::A => &args.a,
+        Side::B => &args.b,
     }
 }
 
 /// The path of a page of a run.
-fn named(run: &Path, name: &Path) -> std::path::PathBuf {
+fn named(run: &Path, name: &Path) -> PathBuf {
     // A file is named by the name that it has in A.
     if run.is_dir() { run.join(name) } else { run.to_owned() }
 }
