@@ -52,6 +52,8 @@ mod words;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+#[cfg(feature = "cli")]
+mod compare;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;

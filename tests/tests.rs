@@ -7,6 +7,7 @@ mod attributes;
 mod cli;
 mod cli_edges;
 mod common;
+mod compare;
 mod decisions;
 mod diff;
 mod explain;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 
+use super::compare_args::{COMPARE_HELP, CompareArgs};
 use super::config::{HasRules, one_or_many};
 use super::explain_args::ExplainArgs;
 use super::learn_args::{LEARN_EXAMPLES, LearnArgs, ProfilesCommand};
@@ -48,6 +49,9 @@ pub(super) enum Command {
     /// Check files of rules for sites, and run the tests in them
     #[command(after_help = RULES_EXAMPLES)]
     Rules(RulesArgs),
+    /// Compare what two runs of `clean` wrote
+    #[command(after_help = COMPARE_HELP)]
+    Compare(Box<CompareArgs>),
     /// Score cleaned text against reference text
     #[command(after_help = SCORE_HELP)]
     Score(ScoreArgs),

@@ -2,6 +2,8 @@
 
 mod args;
 mod clean;
+mod compare;
+mod compare_args;
 mod config;
 mod explain;
 mod explain_args;
@@ -18,9 +20,11 @@ mod progress;
 mod resolve;
 mod rules;
 mod score;
+mod screen;
 mod size;
 mod speak;
 mod summary;
+mod wrap;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -38,8 +42,12 @@ enum Exit {
     Success,
     /// Some inputs failed, or a result cannot be written.
     SomeFailed,
+    /// Two runs are not the same.
+    Differ,
     /// Wrong usage or settings; nothing was done.
     Usage,
+    /// Of two runs, not all could be compared.
+    Trouble,
     /// A signal ended the run.
     Interrupted,
 }
@@ -48,8 +56,8 @@ impl Exit {
     fn code(self) -> u8 {
         match self {
             Exit::Success => 0,
-            Exit::SomeFailed => 1,
-            Exit::Usage => 2,
+            Exit::SomeFailed | Exit::Differ => 1,
+            Exit::Usage | Exit::Trouble => 2,
             Exit::Interrupted => 130,
         }
     }
@@ -87,6 +95,7 @@ fn start(cli: Cli) -> Exit {
         (None, Some(Command::Profiles(command))) => profiles::run(command),
         (None, Some(Command::Explain(args))) => explain::run(&args),
         (None, Some(Command::Rules(args))) => rules::run(&args),
+        (None, Some(Command::Compare(args))) => compare::run(&args),
         (None, Some(Command::Score(args))) => score::run(&args),
         (None, None) => Err(anyhow::anyhow!("no command given; see {} --help", Cli::command().get_name())),
     };

@@ -1,15 +1,17 @@
 //! `dechrome clean --dry-run --diff`: what would change in texts.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
 use anyhow::Result;
 use indicatif::HumanCount;
 
+use super::explain_args::Color;
 use super::models;
 use super::models::Files;
 use super::resolve::Run;
-use super::speak::{Level, may_colour, say};
-use crate::diff::{LineDiff, Style, unified};
+use super::screen::diff_style;
+use super::speak::{Level, say};
+use crate::diff::{LineDiff, unified};
 use crate::error::{Error, ErrorKind};
 use crate::pipeline::{self, Job, Learning, Shown, Stop};
 use crate::profiles::ProfileWriter;
@@ -60,20 +62,11 @@ fn show(
     walk: Walk,
     hears: (&Stop, &dyn Report),
 ) -> Result<(Summary, Shown), Error> {
-    let style = style();
+    let style = diff_style(Color::Auto);
     let mut out = io::BufWriter::new(io::stdout());
     let mut put = |diff: &str| out.write_all(diff.as_bytes()).and_then(|()| out.flush());
     let diff = |name: &_, old: &str, new: &str| unified(name, &LineDiff::of(old, new), style);
     pipeline::preview(job, walk, run.limit, run.threads, hears, (&diff, &mut put))
-}
-
-/// How differences are shown on standard output.
-fn style() -> Style {
-    match (io::stdout().is_terminal(), may_colour()) {
-        (false, _) => Style::Exact,
-        (true, false) => Style::Screen,
-        (true, true) => Style::Colours,
-    }
 }
 
 /// The last words of such a run.

@@ -34,6 +34,20 @@ impl<'a> LineDiff<'a> {
         LineDiff { old, new, ops }
     }
 
+    /// The old lines that are not in the new text, in their order.
+    pub(crate) fn lost(&self) -> impl Iterator<Item = &'a str> {
+        self.changes().flat_map(|op| self.old[op.old_range()].iter().copied())
+    }
+
+    /// The new lines that are not in the old text, in their order.
+    pub(crate) fn gained(&self) -> impl Iterator<Item = &'a str> {
+        self.changes().flat_map(|op| self.new[op.new_range()].iter().copied())
+    }
+
+    fn changes(&self) -> impl Iterator<Item = &DiffOp> {
+        self.ops.iter().filter(|op| !matches!(op, DiffOp::Equal { .. }))
+    }
+
     /// The changes with so many lines around each, those together that would
     /// touch.
     fn hunks(&self, context: usize) -> Vec<Vec<DiffOp>> {

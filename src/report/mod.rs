@@ -15,13 +15,14 @@ use std::path::Path;
 use crate::error::Error;
 use crate::source::{Skip, Why};
 
+pub(crate) use digest::Least;
 pub(crate) use escape::{escaped, escaped_path, push_html, push_html_lines};
 pub(crate) use failures::{Failure, Failures};
 pub(crate) use html::HtmlFile;
 pub(crate) use json::JsonFile;
 pub(crate) use save::SaveFailures;
 pub(crate) use tally::{ByReason, PageSizes, Size, Tally, trimmed};
-pub(crate) use told::Told;
+pub(crate) use told::{Told, beginning};
 
 /// Hears of everything that happens in a run, from many threads at once.
 pub(crate) trait Report: Send + Sync {

@@ -124,7 +124,7 @@ fn language(tag: &str) -> String {
 }
 
 /// The first so many characters.
-pub(super) fn beginning(text: &str, chars: usize) -> String {
+pub(crate) fn beginning(text: &str, chars: usize) -> String {
     match text.char_indices().nth(chars) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),

@@ -14,12 +14,12 @@ use crate::error::out_of_files;
 
 pub(crate) use filter::Filter;
 pub(crate) use item::{Input, Item, Skip};
-pub(crate) use names::kind_of;
-pub(crate) use read::{Reader, content};
+pub(crate) use names::{has_ending, kind_of, unpacked};
+pub(crate) use read::{Reader, content, unreadable};
 pub(crate) use records::{Archive, Entry, Fields, Keys, Pages, Place, Record, Records, Why};
 pub(crate) use roots::{holds, locate, refuse_inside, refuse_meeting};
 pub(crate) use urls::Urls;
-pub(crate) use walk::{Options, Walk};
+pub(crate) use walk::{Options, Walk, is_scratch};
 
 /// What to do about a file or folder that cannot be read, to go behind the
 /// error's own words.

@@ -15,12 +15,12 @@ pub(super) fn archive(name: &OsStr) -> Option<(&OsStr, Archive)> {
 }
 
 /// The name without `.gz` or `.zst` at its end.
-pub(super) fn unpacked(name: &Path) -> Option<&Path> {
+pub(crate) fn unpacked(name: &Path) -> Option<&Path> {
     if has_ending(name, &["gz", "zst"]) { name.file_stem().map(Path::new) } else { Some(name) }
 }
 
 /// Whether the name has one of these endings, in upper or lower case.
-pub(super) fn has_ending(name: &Path, endings: &[&str]) -> bool {
+pub(crate) fn has_ending(name: &Path, endings: &[&str]) -> bool {
     name.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
 }
 

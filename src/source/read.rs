@@ -115,7 +115,7 @@ pub(super) fn over(limits: &Limits) -> Error {
     Error::new(ErrorKind::OverBudget, message)
 }
 
-pub(super) fn unreadable(error: io::Error) -> Error {
+pub(crate) fn unreadable(error: io::Error) -> Error {
     Error::with_source(ErrorKind::Io, format!("cannot be read: {error}{}", super::advice(&error)), error)
 }
 

@@ -302,7 +302,7 @@ impl Options {
 
 /// Whether a folder's name is that of one for temporary files, of a live run
 /// or of one that was killed.
-fn is_scratch(name: &OsStr) -> bool {
+pub(crate) fn is_scratch(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(scratch::PREFIX.as_bytes())
 }
 

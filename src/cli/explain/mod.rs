@@ -6,16 +6,16 @@ mod read;
 mod rule;
 mod select;
 mod terminal;
-mod wrap;
 
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use super::explain_args::{Color, ExplainArgs, RuleFlag};
+use super::explain_args::{ExplainArgs, RuleFlag};
 use super::resolve::is_stdin;
-use super::speak::{Level, Message, may_colour, put, say};
+use super::screen::Screen;
+use super::speak::{Level, Message, put, say};
 use super::{Exit, models};
 use crate::explain::{Explanation, Found};
 use crate::panics::guard;
@@ -111,20 +111,6 @@ fn show(args: &ExplainArgs, file: &Path, explanation: &Explanation) -> Result<Ex
 }
 
 fn style(args: &ExplainArgs) -> Style {
-    let terminal = io::stdout().is_terminal();
-    let color = match args.color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => terminal && may_colour(),
-    };
-    // Colours for a pager: it shows them on the terminal that messages go to.
-    let size = if terminal {
-        terminal_size::terminal_size()
-    } else if color {
-        terminal_size::terminal_size_of(io::stderr())
-    } else {
-        None
-    };
-    let width = args.width.or(size.map(|(width, _)| usize::from(width.0))).filter(|width| *width > 0);
-    Style { width, color, details: args.verbose || args.find.is_some() }
+    let screen = Screen::of(args.color, args.width);
+    Style { screen, details: args.verbose || args.find.is_some() }
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::wrap::{columns, shorten, wrap};
 use crate::block::{BlockKind, Reason};
+use crate::cli::screen::Screen;
 use crate::cli::speak::counted;
+use crate::cli::wrap::{columns, shorten, wrap};
 use crate::explain::{Explanation, FeatureEffect};
 use crate::report::{escaped, trimmed};
 
@@ -23,9 +24,7 @@ const FAINT: f32 = 0.1;
 /// How it is laid out.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Style {
-    /// Columns to fill; none for any number.
-    pub(super) width: Option<usize>,
-    pub(super) color: bool,
+    pub(super) screen: Screen,
     /// Whether all that is known of each block is shown.
     pub(super) details: bool,
 }
@@ -106,7 +105,7 @@ impl<W: Write> Printer<'_, W> {
     ) -> io::Result<()> {
         self.paint(&format!("{mark} {:<16}", reason.as_str()), paint)?;
         self.paint(&format!(" {score:<4}"), Paint::Dim)?;
-        let Some(width) = self.style.width else {
+        let Some(width) = self.style.screen.width else {
             write!(self.out, "  ")?;
             self.paint(text, body)?;
             return writeln!(self.out);
@@ -172,7 +171,7 @@ impl<W: Write> Printer<'_, W> {
 
     fn hang(&mut self, begin: &str, text: &str) -> io::Result<()> {
         let indent = columns(begin);
-        let lines = match self.style.width {
+        let lines = match self.style.screen.width {
             Some(width) => wrap(text, width.saturating_sub(indent + 2).max(20)),
             None => vec![text.to_owned()],
         };
@@ -230,10 +229,7 @@ impl<W: Write> Printer<'_, W> {
     }
 
     fn paint(&mut self, text: &str, paint: Paint) -> io::Result<()> {
-        match paint.code() {
-            code if self.style.color && !code.is_empty() => write!(self.out, "\u{1b}[{code}m{text}\u{1b}[0m"),
-            _ => self.out.write_all(text.as_bytes()),
-        }
+        self.style.screen.paint(self.out, paint.code(), text)
     }
 }
 

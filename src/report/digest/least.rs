@@ -12,7 +12,7 @@ pub(crate) struct Least<T> {
 }
 
 impl<T: Ord> Least<T> {
-    pub(super) fn new(most: usize) -> Self {
+    pub(crate) fn new(most: usize) -> Self {
         Least { most, items: BinaryHeap::new() }
     }
 
@@ -21,7 +21,7 @@ impl<T: Ord> Least<T> {
         self.items.len() < self.most || self.items.peek().is_some_and(is_less)
     }
 
-    pub(super) fn push(&mut self, item: T) {
+    pub(crate) fn push(&mut self, item: T) {
         self.items.push(item);
         if self.items.len() > self.most {
             self.items.pop();

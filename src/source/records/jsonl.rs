@@ -154,6 +154,12 @@ impl<R: Read + Seek> Jsonl<R> {
             Some(html) => (InputKind::Html, html),
             None => match content(&object, &keys.text)? {
                 Some(text) => (InputKind::Text, text),
+                None if keys.are_one() => {
+                    return Err(bad(format!(
+                        "has no field {}; say where its text is by --text-key",
+                        keys.text
+                    )));
+                }
                 None => {
                     return Err(bad(format!(
                         "has neither field {} nor {}; say where its text is by --text-key or --html-key",

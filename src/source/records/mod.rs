@@ -164,6 +164,17 @@ pub(crate) struct Keys {
     pub(crate) id: String,
 }
 
+impl Keys {
+    /// Of pages that are all in one field, such as those that were cleaned.
+    pub(crate) fn of_one(page: String, id: String) -> Self {
+        Keys { html: page.clone(), text: page, id, ..Keys::default() }
+    }
+
+    fn are_one(&self) -> bool {
+        self.html == self.text
+    }
+}
+
 impl Default for Keys {
     fn default() -> Self {
         Keys { text: "text".into(), html: "html".into(), url: "url".into(), id: "id".into() }

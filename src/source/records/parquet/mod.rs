@@ -247,6 +247,7 @@ impl<R: Read + Seek + Send + 'static> Parquet<R> {
             Some(html) => (InputKind::Html, html),
             None => match page(text, &keys.text)? {
                 Some(text) => (InputKind::Text, text),
+                None if keys.are_one() => return Err(bad(format!("has nothing in column {}", keys.text))),
                 None => return Err(bad(format!("has nothing in column {} nor {}", keys.html, keys.text))),
             },
         };
@@ -332,14 +333,17 @@ fn check_keys(columns: &[(String, Shape)], keys: &Keys) -> Result<(), Error> {
         (&keys.url, &usual.url, "--url-key"),
         (&keys.id, &usual.id, "--id-key"),
     ] {
-        if key != usual && !find(columns, key) {
+        if key != usual && !find(columns, key) && !(flag == "--html-key" && keys.are_one()) {
             return Err(missing(format!("no column {key}"), flag));
         }
     }
-    for (key, flag) in [(&keys.html, "--html-key"), (&keys.text, "--text-key")] {
+    for (key, flag) in [(&keys.text, "--text-key"), (&keys.html, "--html-key")] {
         if columns.iter().rev().find(|(name, _)| name == key).is_some_and(|(_, shape)| !shape.is_text()) {
             return Err(missing(format!("no strings in its column {key}"), flag));
         }
+    }
+    if keys.are_one() && !find(columns, &keys.text) {
+        return Err(missing(format!("no column {}", keys.text), "--text-key"));
     }
     if !find(columns, &keys.html) && !find(columns, &keys.text) {
         let what = format!("neither column {} nor {}", keys.html, keys.text);
