@@ -59,7 +59,15 @@ def trafilatura():
     return lambda html: extract(html) or ""
 
 
+def dechrome_python():
+    import dechrome
+
+    cleaner = dechrome.Cleaner()
+    return lambda html: cleaner.clean(html).text
+
+
 PEERS = {
+    "dechrome-python": (dechrome_python, "Dechrome from Python"),
     "resiliparse": (resiliparse, "Resiliparse main content"),
     "resiliparse-utf8": (resiliparse_utf8, "Resiliparse, taken as UTF-8"),
     "rs-trafilatura": (rs_trafilatura, "rs-trafilatura"),
