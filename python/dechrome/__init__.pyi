@@ -1,117 +1,40 @@
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
-__version__: str
+from ._dechrome import Block as Block
+from ._dechrome import Cleaned as Cleaned
+from ._dechrome import Cleaner as Cleaner
+from ._dechrome import DechromeError as DechromeError
+from ._dechrome import NotTextError as NotTextError
+from ._dechrome import OverBudgetError as OverBudgetError
+from ._dechrome import Profiles as Profiles
+from ._dechrome import SettingsError as SettingsError
+from ._dechrome import __version__ as __version__
 
-Page = str | bytes
-Kind = Literal["auto", "html", "text"]
-Comments = Literal["auto", "keep", "drop"]
-Favor = Literal["balance", "precision", "recall"]
-Parser = Literal["fast", "reference"]
-Errors = Literal["raise", "return"]
-
-class DechromeError(Exception):
-    kind: str
-
-class NotTextError(DechromeError): ...
-class OverBudgetError(DechromeError): ...
-class SettingsError(ValueError): ...
-
-class Block:
-    @property
-    def text(self) -> str: ...
-    @property
-    def keep(self) -> bool: ...
-    @property
-    def reason(self) -> str: ...
-    @property
-    def score(self) -> float: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def level(self) -> int | None: ...
-
-class Cleaned:
-    @property
-    def text(self) -> str: ...
-    @property
-    def markdown(self) -> str: ...
-    @property
-    def metadata(self) -> dict[str, str]: ...
-    @property
-    def blocks(self) -> list[Block]: ...
-    @property
-    def encoding(self) -> str: ...
-    @property
-    def site(self) -> str: ...
-
-class Profiles:
-    def __init__(self) -> None: ...
-    @staticmethod
-    def from_bytes(bytes: bytes) -> Profiles: ...
-    @staticmethod
-    def from_tallies(tables: Sequence[Any]) -> Profiles: ...
-    def to_bytes(self) -> bytes: ...
-    def learn(self, cleaner: Cleaner, cleaned: Cleaned) -> None: ...
-    def merge(self, other: Profiles) -> None: ...
-    def compact(self) -> Profiles: ...
-    @property
-    def sites(self) -> list[tuple[str, int]]: ...
-
-class Cleaner:
-    def __init__(
-        self,
-        *,
-        kind: Kind = "auto",
-        comments: Comments = "auto",
-        favor: Favor = "balance",
-        parser: Parser = "fast",
-        max_page_bytes: int | None = None,
-        max_nodes: int | None = None,
-        max_depth: int | None = None,
-        max_attributes: int | None = None,
-        rules: str | None = None,
-        profiles: Profiles | None = None,
-        model: bytes | None = None,
-    ) -> None: ...
-    def clean(
-        self, page: Page, url: str | None = None, *, folder: str | None = None, charset: str | None = None
-    ) -> Cleaned: ...
-    def clean_text(self, text: str) -> Cleaned: ...
-    def clean_batch(
-        self,
-        pages: Sequence[Page],
-        urls: Sequence[str | None] | None = None,
-        *,
-        threads: int | None = None,
-        errors: Errors = "raise",
-    ) -> list[Any]: ...
-    def clean_table(
-        self,
-        batch: Any,
-        *,
-        content: str | None = None,
-        url: str | None = "url",
-        metadata: bool = False,
-        threads: int | None = 1,
-    ) -> Any: ...
-    def observe_table(
-        self, batch: Any, *, content: str | None = None, url: str | None = "url", threads: int | None = 1
-    ) -> Any: ...
-    def can_go(self, tallies: Any) -> Any: ...
+_Page = str | bytes
 
 def clean(
-    page: Page, url: str | None = None, *, folder: str | None = None, charset: str | None = None, **settings: Any
+    page: _Page, url: str | None = None, *, folder: str | None = None, charset: str | None = None, **settings: Any
 ) -> Cleaned: ...
 def clean_text(text: str, **settings: Any) -> Cleaned: ...
+@overload
 def clean_batch(
-    pages: Sequence[Page],
+    pages: Sequence[_Page],
     urls: Sequence[str | None] | None = None,
     *,
     threads: int | None = None,
-    errors: Errors = "raise",
+    errors: Literal["raise"] = "raise",
     **settings: Any,
-) -> list[Any]: ...
+) -> list[Cleaned]: ...
+@overload
+def clean_batch(
+    pages: Sequence[_Page],
+    urls: Sequence[str | None] | None = None,
+    *,
+    threads: int | None = None,
+    errors: Literal["return"],
+    **settings: Any,
+) -> list[Cleaned | DechromeError]: ...
 def clean_table(
     batch: Any,
     *,
@@ -122,7 +45,7 @@ def clean_table(
     **settings: Any,
 ) -> Any: ...
 def extract(
-    filecontent: Page,
+    filecontent: _Page,
     url: str | None = None,
     record_id: str | None = None,
     fast: bool = False,

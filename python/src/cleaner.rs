@@ -179,7 +179,8 @@ impl Cleaner {
     ///
     /// url: the column of addresses, if there is one.
     /// metadata: add a column of what pages say about themselves.
-    #[pyo3(signature = (batch, *, content=None, url="url", metadata=false, threads=Some(1)))]
+    #[pyo3(signature = (batch, *, content=None, url="url", metadata=false, threads=Some(1)),
+        text_signature = "($self, batch, *, content=None, url='url', metadata=False, threads=1)")]
     fn clean_table<'py>(
         &self,
         py: Python<'py>,
@@ -198,7 +199,8 @@ impl Cleaner {
     /// What the pages of a table show, as rows for an engine that counts them over all pages of a site (docs/clusters.md):
     /// site_kind, site, key, page, place, kept, edge, many, words. Rows with key 0 stand for the pages themselves. Pages
     /// that fail have none.
-    #[pyo3(signature = (batch, *, content=None, url="url", threads=Some(1)))]
+    #[pyo3(signature = (batch, *, content=None, url="url", threads=Some(1)),
+        text_signature = "($self, batch, *, content=None, url='url', threads=1)")]
     fn observe_table<'py>(
         &self,
         py: Python<'py>,
