@@ -36,7 +36,7 @@ pub enum ErrorKind {
 
 impl ErrorKind {
     /// The class's name in reports, such as `not-text`.
-    pub(crate) fn as_str(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             ErrorKind::NotText => "not-text",
             ErrorKind::OverBudget => "over-budget",

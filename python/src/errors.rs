@@ -34,19 +34,14 @@ pub(crate) fn exception(py: Python<'_>, error: &dechrome::Error, name: Option<&s
         Some(name) => format!("{name}: {error}"),
         None => error.to_string(),
     };
-    let kind = match error.kind() {
-        ErrorKind::NotText => "not-text",
-        ErrorKind::OverBudget => "over-budget",
-        ErrorKind::Settings => return SettingsError::new_err(message),
-        _ => "other",
-    };
     let exception = match error.kind() {
+        ErrorKind::Settings => return SettingsError::new_err(message),
         ErrorKind::NotText => NotTextError::new_err(message),
         ErrorKind::OverBudget => OverBudgetError::new_err(message),
         _ => DechromeError::new_err(message),
     };
     // The exception is an object of ours, which takes attributes.
-    let _ = exception.value(py).setattr("kind", kind);
+    let _ = exception.value(py).setattr("kind", error.kind().as_str());
     exception
 }
 
