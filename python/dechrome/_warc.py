@@ -1,6 +1,8 @@
 """The HTML pages of WARC files, for engines."""
 
+import io
 import re
+import zlib
 
 import pyarrow as pa
 
@@ -11,7 +13,9 @@ _BYTES = 16 << 20
 _ENDINGS = (".warc", ".warc.gz")
 _HTML = ("text/html", "application/xhtml+xml")
 _SCHEMA = pa.schema([("id", pa.string()), ("url", pa.string()), ("html", pa.binary())])
-_LABEL = re.compile(r"[A-Za-z0-9_:.+-]+\Z")
+_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.+-]+)""", re.IGNORECASE)
+# Unpacked; more is no page, and the cleaner says so of what is left packed.
+_PAGE_AT_MOST = 64 << 20
 # What may stand before the first tag: a doctype makes no difference to `<meta>`, but one behind it would be lost.
 _PROLOGUE = re.compile(rb"\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*)*<!doctype[^>]*>", re.IGNORECASE | re.DOTALL)
 
@@ -33,10 +37,10 @@ def files(paths):
     return found
 
 
-def batches(path):
+def batches(path, errors):
     """The pages of a file, as record batches."""
     rows, size = [], 0
-    for page in pages(path):
+    for page in pages(path, errors):
         rows.append(page)
         size += len(page[2])
         if len(rows) >= _ROWS or size >= _BYTES:
@@ -46,26 +50,83 @@ def batches(path):
         yield _batch(rows)
 
 
-def pages(path):
-    """(id, url, html) of the responses that are HTML."""
+def pages(path, errors="raise"):
+    """(id, url, html) of the responses that are HTML, up to what is damaged if such errors are to be ignored."""
     import fsspec
-    from fastwarc.warc import ArchiveIterator, WarcRecordType
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
 
-    with fsspec.open(path, "rb") as file:
-        records = ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=True, auto_decode="all")
-        for record in records:
-            http = record.http_headers
-            if http is None or not 200 <= (http.status_code or 0) < 300 or not _is_html(record):
-                continue
-            name = (record.record_id or "").strip("<>")
-            html = record.reader.read()
-            yield name, record.headers.get("WARC-Target-URI", "").strip("<>") or None, declare(html, record.http_charset)
+    name = None
+    try:
+        with fsspec.open(path, "rb") as file:
+            for record in ArchiveIterator(file):
+                if record.rec_type != "response":
+                    continue
+                own, http = record.rec_headers, record.http_headers
+                body = record.raw_stream.read()
+                # The stream counts down what its record still is to have.
+                if record.raw_stream.limit > 0:
+                    raise ArchiveLoadFailed("it is cut off")
+                name = (own.get_header("WARC-Record-ID") or "").strip("<>")
+                if not _is_page(record):
+                    continue
+                url = (own.get_header("WARC-Target-URI") or "").strip("<>") or None
+                charset = _CHARSET.search(http.get_header("Content-Type") or "")
+                yield name, url, declare(_undone(body, http), charset and charset[1])
+    except (ArchiveLoadFailed, EOFError, zlib.error) as error:
+        if errors == "raise":
+            where = f"behind record {name}" if name else "at its beginning"
+            what = f"{path}: damaged {where}: {str(error)[:100]}; get the file again, or give errors='ignore'"
+            raise ValueError(what) from error
 
 
-def _is_html(record):
-    declared = (record.http_content_type or "").split(";")[0].strip().lower()
-    identified = record.headers.get("WARC-Identified-Payload-Type", "").split(";")[0].strip().lower()
-    return (identified or declared) in _HTML
+def _is_page(record):
+    http = record.http_headers
+    if http is None or not (http.get_statuscode() or "").startswith("2"):
+        return False
+    identified = record.rec_headers.get_header("WARC-Identified-Payload-Type")
+    declared = http.get_header("Content-Type")
+    return (identified or declared or "").split(";")[0].strip().lower() in _HTML
+
+
+def _undone(body, http):
+    """The body without HTTP's chunks and codings; as it is where it is not in them, or damaged."""
+    from warcio.bufferedreaders import ChunkedDataReader
+
+    transfer = (http.get_header("Transfer-Encoding") or "").lower()
+    if "chunked" in transfer:
+        reader = ChunkedDataReader(io.BytesIO(body))
+        body = b"".join(iter(lambda: reader.read(1 << 16), b""))
+    coding = (http.get_header("Content-Encoding") or transfer).lower()
+    for coding in reversed([name.strip() for name in coding.split(",")]):
+        try:
+            if coding in ("gzip", "x-gzip"):
+                body = _inflated(body, 31)
+            elif coding == "deflate":
+                body = _inflated(body, 15 if body[:1] == b"\x78" else -15)
+            elif coding == "br":
+                import brotli
+
+                body = brotli.decompress(body)
+        except (ImportError, ValueError, zlib.error, *_brotli_errors()):
+            return body
+    return body
+
+
+def _inflated(body, window):
+    decoder = zlib.decompressobj(window)
+    page = decoder.decompress(body, _PAGE_AT_MOST)
+    if decoder.unconsumed_tail:
+        raise ValueError("too large")
+    return page
+
+
+def _brotli_errors():
+    try:
+        import brotli
+    except ImportError:
+        return ()
+    return (brotli.error,)
 
 
 def declare(html, charset):
@@ -73,7 +134,7 @@ def declare(html, charset):
 
     A row of a table has no place for it. UTF-8 is seen as what it is.
     """
-    if not charset or not _LABEL.match(charset) or html.startswith((b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe")):
+    if not charset or html.startswith((b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe")):
         return html
     try:
         html.decode("utf-8")

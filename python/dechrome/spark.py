@@ -6,6 +6,7 @@ by Spark itself; the driver gets only what can make something go.
 
 import hashlib
 import pickle
+from typing import Literal
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
@@ -111,21 +112,24 @@ def clean_sites(
     return clean(df, content=content, url=url, metadata=metadata, profiles=profiles, **settings)
 
 
-def read_warc(spark: SparkSession, paths: str | list[str]) -> DataFrame:
+def read_warc(spark: SparkSession, paths: str | list[str], *, errors: Literal["raise", "ignore"] = "raise") -> DataFrame:
     """The HTML pages of WARC files, also .gz, as rows of id, url and html (bytes): responses with status 2xx.
 
     Each file is one task, and read as a stream. HTTP's chunks and codings are undone, and the charset that it declares is
-    written into pages that need it. Needs `fastwarc`.
+    written into pages that need it.
 
     Args:
         paths: files or folders, local ones or on what `fsspec` knows: "s3://…", "hdfs://…"
+        errors: what becomes of a damaged file: "raise", or "ignore" it from there on
     """
+    if errors not in ("raise", "ignore"):
+        raise ValueError(f"errors is {errors!r}; it can be 'raise' or 'ignore'")
     files = _warc.files(paths)
 
     def read(batches):
         for batch in batches:
             for number in batch.column(0).to_pylist():
-                yield from _warc.batches(files[number])
+                yield from _warc.batches(files[number], errors)
 
     # A range has as many partitions as it is told, and of the same size.
     return spark.range(0, len(files), 1, max(len(files), 1)).mapInArrow(read, _PAGES)
