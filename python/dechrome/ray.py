@@ -4,7 +4,7 @@ import pyarrow as pa
 import ray
 from ray.data import Dataset
 
-from ._dechrome import Cleaner
+from ._dechrome import Cleaner, Profiles
 
 __all__ = ["Clean", "clean"]
 
@@ -23,7 +23,15 @@ class Clean:
         **settings: those of `dechrome.Cleaner`
     """
 
-    def __init__(self, *, content=None, url="url", metadata=False, profiles=None, **settings):
+    def __init__(
+        self,
+        *,
+        content: str | None = None,
+        url: str | None = "url",
+        metadata: bool = False,
+        profiles: "Profiles | ray.ObjectRef | None" = None,
+        **settings,
+    ):
         if isinstance(profiles, ray.ObjectRef):
             profiles = ray.get(profiles)
         self.cleaner = Cleaner(profiles=profiles, **settings)
@@ -35,12 +43,20 @@ class Clean:
         return pa.Table.from_batches([self.cleaner.clean_table(batch, **self.columns) for batch in batches])
 
 
-def clean(dataset: Dataset, *, batch_size=256, concurrency=None, profiles=None, **arguments) -> Dataset:
+def clean(
+    dataset: Dataset,
+    *,
+    batch_size: int = 256,
+    concurrency: int | tuple[int, int] | None = None,
+    profiles: Profiles | None = None,
+    **arguments,
+) -> Dataset:
     """Cleans a dataset's pages: `map_batches` with `Clean`. Wrong settings are told at once; profiles go to each machine once.
 
     Args:
         batch_size: pages of a batch
-        concurrency: how many processes clean, or (least, most); None for as many as there is work and room for
+        concurrency: how many processes clean, or (least, most); None for up to one for each core of the cluster
+        profiles: what repeats on sites
         **arguments: those of `Clean`
     """
     Clean(**arguments)

@@ -4,12 +4,15 @@ import gzip
 import os
 import pathlib
 import re
+import shutil
 import signal
 import sys
 
 import pytest
 
 pyspark = pytest.importorskip("pyspark")
+if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+    pytest.skip("Spark needs Java", allow_module_level=True)
 
 import pyarrow as pa
 import pyarrow.parquet as pq
