@@ -14,23 +14,24 @@ _ENDINGS = (".warc", ".warc.gz")
 _HTML = ("text/html", "application/xhtml+xml")
 _SCHEMA = pa.schema([("id", pa.string()), ("url", pa.string()), ("html", pa.binary())])
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.+-]+)""", re.IGNORECASE)
-# Unpacked; more is no page, and the cleaner says so of what is left packed.
+# More is no page: the cleaner says so, or that it is packed still.
 _PAGE_AT_MOST = 64 << 20
 # What may stand before the first tag: a doctype makes no difference to `<meta>`, but one behind it would be lost.
 _PROLOGUE = re.compile(rb"\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*)*<!doctype[^>]*>", re.IGNORECASE | re.DOTALL)
 
 
 def files(paths):
-    """The WARC files that are named, and those in folders that are named, in order."""
+    """The WARC files that are named, match a pattern, or lie in folders that are named, in order."""
     import fsspec
 
     found = []
     for path in [paths] if isinstance(paths, str) else paths:
         system, root = fsspec.core.url_to_fs(path)
-        if not system.isdir(root):
+        if "*" not in root and not system.isdir(root):
             found.append(path)
             continue
-        inside = [name for name in system.find(root) if name.endswith(_ENDINGS)]
+        inside = system.glob(root) if "*" in root else system.find(root)
+        inside = [name for name in inside if name.endswith(_ENDINGS)]
         if not inside:
             raise ValueError(f"{path}: there are no files there that end in {' or '.join(_ENDINGS)}")
         found += sorted(system.unstrip_protocol(name) for name in inside)
@@ -63,12 +64,13 @@ def pages(path, errors="raise"):
                 if record.rec_type != "response":
                     continue
                 own, http = record.rec_headers, record.http_headers
-                body = record.raw_stream.read()
+                is_page = _is_page(record)
+                body = _read(record.raw_stream, _PAGE_AT_MOST + 1 if is_page else 0)
                 # The stream counts down what its record still is to have.
                 if record.raw_stream.limit > 0:
                     raise ArchiveLoadFailed("it is cut off")
                 name = (own.get_header("WARC-Record-ID") or "").strip("<>")
-                if not _is_page(record):
+                if not is_page:
                     continue
                 url = (own.get_header("WARC-Target-URI") or "").strip("<>") or None
                 charset = _CHARSET.search(http.get_header("Content-Type") or "")
@@ -78,6 +80,14 @@ def pages(path, errors="raise"):
             where = f"behind record {name}" if name else "at its beginning"
             what = f"{path}: damaged {where}: {str(error)[:100]}; get the file again, or give errors='ignore'"
             raise ValueError(what) from error
+
+
+def _read(stream, at_most):
+    """Reads all, of which no more than so many bytes are kept: an archive may hold films."""
+    kept = bytearray()
+    while part := stream.read(1 << 16):
+        kept += part[: at_most - len(kept)]
+    return bytes(kept)
 
 
 def _is_page(record):

@@ -119,7 +119,7 @@ def read_warc(spark: SparkSession, paths: str | list[str], *, errors: Literal["r
     written into pages that need it.
 
     Args:
-        paths: files or folders, local ones or on what `fsspec` knows: "s3://…", "hdfs://…"
+        paths: files, folders or patterns with *, local ones or on what `fsspec` knows: "s3://…", "hdfs://…"
         errors: what becomes of a damaged file: "raise", or "ignore" it from there on
     """
     if errors not in ("raise", "ignore"):
