@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 import ray
-from ray.data import Dataset
+from ray.data import ActorPoolStrategy, Dataset
 
 from ._dechrome import Cleaner, Profiles
 
@@ -10,7 +10,7 @@ __all__ = ["Clean", "clean"]
 
 
 class Clean:
-    """Cleans tables: `dataset.map_batches(Clean, fn_constructor_kwargs=…, batch_format="pyarrow", concurrency=…)`.
+    """Cleans tables: `dataset.map_batches(Clean, fn_constructor_kwargs=…, batch_format="pyarrow", compute=…)`.
 
     A table's column `content` (by itself "html", else "text") gives place to a column "text"; a row that fails has none,
     and says why in the column "error". The others stay. It is what `Cleaner.clean_table` gives.
@@ -62,13 +62,16 @@ def clean(
     Clean(**arguments)
     if profiles is not None:
         arguments["profiles"] = ray.put(profiles)
-    if concurrency is None:
-        concurrency = (1, max(int(ray.cluster_resources().get("CPU", 1)), 1))
+    if isinstance(concurrency, int):
+        compute = ActorPoolStrategy(size=concurrency)
+    else:
+        least, most = concurrency or (1, max(int(ray.cluster_resources().get("CPU", 1)), 1))
+        compute = ActorPoolStrategy(min_size=least, max_size=most)
     return dataset.map_batches(
         Clean,
         fn_constructor_kwargs=arguments,
         batch_format="pyarrow",
         batch_size=batch_size,
-        concurrency=concurrency,
+        compute=compute,
         zero_copy_batch=True,
     )

@@ -65,7 +65,7 @@ def test_two_nodes_clean_as_the_program_does(nodes, pages, profiles, tmp_path):
 
 def test_the_class_by_itself(nodes, pages, tmp_path):
     cleaned = pages.map_batches(
-        on_ray.Clean, fn_constructor_kwargs={"favor": "recall"}, batch_format="pyarrow", concurrency=1
+        on_ray.Clean, fn_constructor_kwargs={"favor": "recall"}, batch_format="pyarrow", compute=ray.data.ActorPoolStrategy(size=1)
     )
     assert texts(cleaned) == made_sites.by_the_program(tmp_path / "program", "--no-site", "--favor", "recall")
     none = on_ray.Clean()(pa.table({"html": pa.array([], pa.string())}))
@@ -95,7 +95,7 @@ def test_a_process_that_dies_changes_nothing(nodes, pages, profiles, tmp_path):
         DiesOnce,
         fn_constructor_kwargs={"marker": str(marker), "profiles": ray.put(profiles)},
         batch_format="pyarrow",
-        concurrency=2,
+        compute=ray.data.ActorPoolStrategy(size=2),
     )
     assert texts(cleaned) == made_sites.by_the_program(tmp_path / "program")
     assert marker.exists()
