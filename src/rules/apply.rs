@@ -265,7 +265,7 @@ mod tests {
         let plain = format!("Rain\n\n{TEXT}\n");
         assert_eq!(text("drop = [{css='b'}]", &page), plain);
         assert_eq!(text("keep = [{regex='^Tide'}]", &page), format!("{plain}\nTide 11:40\n"));
-        assert_eq!(text("drop = [{text='RAINED  all'}]", &page), "");
+        assert_eq!(text("drop = [{text='RAINED  all'}]", &page), "Rain\n");
         assert_eq!(text("drop = [{css='h1'}]", &page), format!("{TEXT}\n"));
         // The innermost element's rule counts, and the block's text before all.
         let rules = "keep = [{css='footer'}]\ndrop = [{css='footer p:last-child'}]";
