@@ -36,7 +36,7 @@ pub(crate) use suggest::suggest;
 ///     keep = [{ css = "aside.tides" }]
 /// "#)?;
 /// let cleaner = Cleaner::new(Default::default())?.with_rules(rules);
-/// let page = "<aside class=tides><p>High water 11:40</aside>".as_bytes();
+/// let page = "<!doctype html><aside class=tides><p>High water 11:40</aside>".as_bytes();
 /// let url = Some("https://www.harbour-post.example/tides");
 /// let cleaned = cleaner.clean(Document { bytes: page, url, ..Default::default() })?;
 /// assert_eq!(cleaned.text, "High water 11:40\n");
