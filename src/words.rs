@@ -178,6 +178,18 @@ pub(crate) fn folded(text: &str) -> String {
     out
 }
 
+/// White space as one space, and none at the ends.
+pub(crate) fn spaced(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
 /// Adds a hash of each word of a text, case folded, in order.
 pub(crate) fn hashes(text: &str, all: &mut Vec<u64>) {
     let bytes = text.as_bytes();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::builder::{StringBuilder, StructBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_schema::{ArrowError, DataType, Field, Fields, Schema};
+use arrow_schema::{DataType, Field, Fields, Schema};
 use dechrome::{Cleaned, Cleaner, Document, Error, InputKind, Metadata};
 use pyo3::PyResult;
 
@@ -38,16 +38,22 @@ pub(crate) fn clean(
     let pages = Pages::of(batch, columns, kind)?;
     let content = pages.content;
     let done = batch::map(threads, batch.num_rows(), |row| Some(cleaner.clean(pages.document(row)?)))?;
-    let told =
-        Schema::new_with_metadata(out_fields(&schema, content, columns.metadata), schema.metadata().clone());
-    let kept = (0..batch.num_columns())
-        .filter(|at| *at != content && !is_ours(schema.field(*at).name(), columns.metadata));
-    let mut out: Vec<ArrayRef> = kept.map(|at| Arc::clone(batch.column(at))).collect();
-    out.extend(texts(&done)?);
+    let names = schema.fields().iter().zip(batch.columns()).enumerate();
+    let mut out: Vec<(Arc<Field>, ArrayRef)> = names
+        .filter(|(at, (field, _))| *at != content && !is_ours(field.name(), columns.metadata))
+        .map(|(_, (field, column))| (Arc::clone(field), Arc::clone(column)))
+        .collect();
+    let added = |name: &str, kind: DataType, nullable: bool| Arc::new(Field::new(name, kind, nullable));
+    let [text, error] = texts(&done)?;
+    out.push((added("text", DataType::Utf8, true), text));
+    out.push((added("error", DataType::Utf8, true), error));
     if columns.metadata {
-        out.push(Arc::new(metadata(&done)));
+        let kind = DataType::Struct(metadata_fields());
+        out.push((added("metadata", kind, false), Arc::new(metadata(&done))));
     }
-    RecordBatch::try_new(Arc::new(told), out).map_err(arrow)
+    let (fields, columns): (Vec<_>, Vec<_>) = out.into_iter().unzip();
+    let told = Schema::new_with_metadata(fields, schema.metadata().clone());
+    RecordBatch::try_new(Arc::new(told), columns).map_err(wrong)
 }
 
 /// The pages of a table.
@@ -76,25 +82,9 @@ impl<'a> Pages<'a> {
     }
 }
 
-fn arrow(error: ArrowError) -> pyo3::PyErr {
-    wrong(error)
-}
-
 /// Names of the columns that are added, and take the places of others.
 fn is_ours(name: &str, with_metadata: bool) -> bool {
     name == "text" || name == "error" || (with_metadata && name == "metadata")
-}
-
-fn out_fields(schema: &Schema, content: usize, with_metadata: bool) -> Vec<Arc<Field>> {
-    let all = schema.fields().iter().enumerate();
-    let kept = all.filter(|(at, field)| *at != content && !is_ours(field.name(), with_metadata));
-    let mut out: Vec<Arc<Field>> = kept.map(|(_, field)| Arc::clone(field)).collect();
-    out.push(Arc::new(Field::new("text", DataType::Utf8, true)));
-    out.push(Arc::new(Field::new("error", DataType::Utf8, true)));
-    if with_metadata {
-        out.push(Arc::new(Field::new("metadata", DataType::Struct(metadata_fields()), false)));
-    }
-    out
 }
 
 /// The column of the pages, and what they are.

@@ -187,13 +187,7 @@ fn lines(diff: &LineDiff<'_>) -> (Vec<Line>, Vec<Line>) {
 
 impl Line {
     fn of(line: &str) -> Self {
-        let mut text = String::with_capacity(line.len());
-        for word in line.split_whitespace() {
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            text.push_str(word);
-        }
+        let text = words::spaced(line);
         let mut text = Line { key: XxHash3_128::oneshot(text.as_bytes()), text: beginning(&text, LINE) };
         text.text.shrink_to_fit();
         text

@@ -8,6 +8,7 @@ use super::tokenizer::{ScriptBody, script_body};
 use super::tree::ElementView;
 use crate::block::{Signs, StructuredData};
 use crate::metadata::Metadata;
+use crate::words;
 
 /// JSON-LD beyond this is not read: it is a data dump, not a description.
 const JSON_LD_BYTES: usize = 1 << 20;
@@ -285,13 +286,7 @@ impl Facts {
 
 /// White space folded; `None` when nothing is left.
 fn clean(text: &str) -> Option<String> {
-    let mut folded = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !folded.is_empty() {
-            folded.push(' ');
-        }
-        folded.push_str(word);
-    }
+    let mut folded = words::spaced(text);
     folded.retain(|c| !c.is_control());
     (!folded.is_empty()).then_some(folded)
 }

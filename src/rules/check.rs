@@ -1,6 +1,6 @@
 //! The tests in a file of rules.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::block::{Page, Verdict};
 use crate::words::folded;
@@ -10,31 +10,22 @@ use crate::words::folded;
 pub struct RuleTest {
     /// Its file and line, such as `rules.toml:12`.
     pub place: String,
-    pub(super) content: Content,
+    pub(super) page: TestPage,
     pub(super) url: Option<String>,
     pub(super) folder: Option<String>,
     pub(super) keeps: Vec<String>,
     pub(super) drops: Vec<String>,
 }
 
-/// Where the page is.
-#[derive(Debug, Clone)]
-pub(super) enum Content {
-    /// In a file, named from the folder of the file of rules.
-    Page(PathBuf),
-    Html(String),
-    Text(String),
-}
-
 /// The page of a test.
-#[derive(Debug, Clone, Copy)]
-pub enum TestPage<'t> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TestPage {
     /// In a file, named from the folder of the file of rules.
-    File(&'t Path),
+    File(PathBuf),
     /// HTML.
-    Html(&'t str),
+    Html(String),
     /// Text that an extractor made.
-    Text(&'t str),
+    Text(String),
 }
 
 /// An expectation that does not hold.
@@ -50,12 +41,8 @@ pub struct RuleFault {
 
 impl RuleTest {
     /// The page that it is about.
-    pub fn page(&self) -> TestPage<'_> {
-        match &self.content {
-            Content::Page(path) => TestPage::File(path),
-            Content::Html(html) => TestPage::Html(html),
-            Content::Text(text) => TestPage::Text(text),
-        }
+    pub fn page(&self) -> &TestPage {
+        &self.page
     }
 
     /// The address of its page: as it says, else one of its site.

@@ -6,7 +6,7 @@ use regex::RegexBuilder;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::check::{Content, RuleTest};
+use super::check::{RuleTest, TestPage};
 use super::pattern::Pattern;
 use super::selector::Selector;
 use super::{Rule, SiteRules};
@@ -210,10 +210,10 @@ impl File<'_> {
         (url, folder): (Option<String>, Option<String>),
     ) -> Result<RuleTest, Error> {
         let Test { page, html, text, url: own, keeps, drops } = test;
-        let content = match (page, html, text) {
-            (Some(page), None, None) => Content::Page(page.into()),
-            (None, Some(html), None) => Content::Html(html),
-            (None, None, Some(text)) => Content::Text(text),
+        let page = match (page, html, text) {
+            (Some(page), None, None) => TestPage::File(page.into()),
+            (None, Some(html), None) => TestPage::Html(html),
+            (None, None, Some(text)) => TestPage::Text(text),
             _ => {
                 let what = "a test is of one page: say page = \"FILE\", html = \"…\" or text = \"…\"";
                 return Err(self.error(at, what));
@@ -223,7 +223,7 @@ impl File<'_> {
             let what = "a test expects nothing; say keeps = [\"…\"] or drops = [\"…\"]";
             return Err(self.error(at, what));
         }
-        Ok(RuleTest { place: self.place(&at), content, url: own.or(url), folder, keeps, drops })
+        Ok(RuleTest { place: self.place(&at), page, url: own.or(url), folder, keeps, drops })
     }
 }
 

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use super::super::told::{Told, beginning};
 use super::Group;
+use crate::words;
 
 /// Pages whose lines are counted.
 pub(crate) const DRAWN: usize = 2_000;
@@ -55,14 +56,7 @@ fn hash(line: &str) -> u64 {
 
 /// The beginning of a text in one line.
 fn folded(text: &str) -> String {
-    let mut line = String::new();
-    for word in text.split_whitespace() {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    beginning(&line, LINE)
+    beginning(&words::spaced(text), LINE)
 }
 
 /// A line that was removed from several pages.
